@@ -1,0 +1,1 @@
+//! What goes where, how good that is, and why not elsewhere.
