@@ -1,0 +1,4 @@
+//! Benchmarks of stowplan: loaders of the public data sets, and the protocols that compare our results with published ones.
+//!
+//! The harness itself (problems × strategies × seeds → rows) is library code, so that users have it too; what is here reads
+//! files and is never published. Data sets are found through `STOWPLAN_DATA`, else beside the checkout in `../shared/data`.

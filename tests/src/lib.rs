@@ -1,0 +1,3 @@
+//! Scenarios that cross crates: what a caller sees when the nouns of `stowplan-core` meet the engines.
+//!
+//! A scenario that concerns one crate only lives in that crate; the files here are integration tests under `tests/tests`.
