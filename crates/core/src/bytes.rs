@@ -1,0 +1,142 @@
+//! Sizes and volumes of data in whole bytes.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::error::{Error, Result};
+use crate::quantity::{Format, Quantity};
+
+/// A number of bytes; read as a Kubernetes quantity (`1.5Gi`, `3G`, `1024`), a fraction of a byte rounded up.
+///
+/// ```
+/// use stowplan_core::Bytes;
+///
+/// let image: Bytes = "1536Mi".parse()?;
+/// assert_eq!(image.to_string(), "1.5Gi");
+/// # Ok::<(), stowplan_core::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Bytes(pub u64);
+
+impl Bytes {
+    /// No bytes.
+    pub const ZERO: Self = Self(0);
+
+    /// The exact sum.
+    ///
+    /// # Errors
+    /// When the sum leaves the range.
+    pub fn checked_add(self, other: Self) -> Result<Self> {
+        self.0
+            .checked_add(other.0)
+            .map(Self)
+            .ok_or_else(|| self.overflow("sum", &other))
+    }
+
+    /// The exact difference.
+    ///
+    /// # Errors
+    /// When the other number is the larger one.
+    pub fn checked_sub(self, other: Self) -> Result<Self> {
+        self.0
+            .checked_sub(other.0)
+            .map(Self)
+            .ok_or_else(|| self.overflow("difference", &other))
+    }
+
+    /// The exact product with a whole number.
+    ///
+    /// # Errors
+    /// When the product leaves the range.
+    pub fn checked_mul(self, factor: u64) -> Result<Self> {
+        self.0
+            .checked_mul(factor)
+            .map(Self)
+            .ok_or_else(|| self.overflow("product", &factor))
+    }
+
+    fn overflow(self, operation: &'static str, right: &dyn fmt::Display) -> Error {
+        Error::Overflow {
+            operation,
+            left: self.to_string(),
+            right: right.to_string(),
+        }
+    }
+}
+
+/// Binary suffixes, largest first, with the power of two of each.
+const SUFFIXES: [(&str, u32); 6] = [
+    ("Ei", 60),
+    ("Pi", 50),
+    ("Ti", 40),
+    ("Gi", 30),
+    ("Mi", 20),
+    ("Ki", 10),
+];
+
+impl fmt::Display for Bytes {
+    /// The largest binary unit in which the number is exact with at most three decimals.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Beyond 2^63-1 a binary quantity would be capped when read back, so such numbers print in full.
+        let readable = i64::try_from(self.0).is_ok();
+        for (suffix, power) in SUFFIXES.into_iter().filter(|_| readable) {
+            let unit = 1_u64 << power;
+            let thousandths = u128::from(self.0 % unit) * 1_000;
+            if self.0 >= unit && thousandths % u128::from(unit) == 0 {
+                let fraction = format!(".{:03}", thousandths >> power);
+                let fraction = fraction.trim_end_matches('0').trim_end_matches('.');
+                return out.pad(&format!("{}{fraction}{suffix}", self.0 >> power));
+            }
+        }
+        out.pad(&self.0.to_string())
+    }
+}
+
+impl FromStr for Bytes {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let refuse = |reason| Error::Quantity {
+            value: text.to_owned(),
+            reason,
+        };
+        let quantity: Quantity = text.parse()?;
+        if quantity.is_negative() {
+            return Err(refuse("is negative, and a number of bytes cannot be"));
+        }
+        if quantity.format() == Format::BinarySi && quantity.value() == i64::MAX {
+            return Err(refuse("is out of range for a number of bytes"));
+        }
+        let whole = (quantity.nanos() + 999_999_999) / 1_000_000_000;
+        u64::try_from(whole)
+            .map(Self)
+            .map_err(|_| refuse("is out of range for a number of bytes"))
+    }
+}
+
+impl serde::Serialize for Bytes {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Bytes {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        crate::scalar::deserialize(deserializer, "a number of bytes such as 1.5Gi", str::parse)
+    }
+}
+
+impl schemars::JsonSchema for Bytes {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Bytes".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "A number of bytes in Kubernetes quantity syntax, such as 1.5Gi, 3G or 1024.",
+            "type": ["string", "number"],
+            "minimum": 0,
+            "pattern": r"^\+?([0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$",
+        })
+    }
+}
