@@ -7,9 +7,6 @@
 mod _native {
     /// Version of the compiled module.
     #[pymodule_export]
-    #[expect(
-        non_upper_case_globals,
-        reason = "the name Python gives to a version"
-    )]
+    #[expect(non_upper_case_globals, reason = "the name Python gives to a version")]
     const __version__: &str = env!("CARGO_PKG_VERSION");
 }

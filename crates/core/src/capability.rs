@@ -14,8 +14,14 @@ pub const WELL_KNOWN: [(&str, &str); 10] = [
     ("gpu", "devices that run general computing on graphics processors"),
     ("fpga", "programmable logic for acceleration"),
     ("sr-iov", "network cards shared between workloads in hardware"),
-    ("dpdk", "packet processing in user space, with huge pages and pinned cores"),
-    ("ptp", "a clock synchronised by the precision time protocol, as O-RAN fronthaul needs"),
+    (
+        "dpdk",
+        "packet processing in user space, with huge pages and pinned cores",
+    ),
+    (
+        "ptp",
+        "a clock synchronised by the precision time protocol, as O-RAN fronthaul needs",
+    ),
     ("5g-core", "certified for functions of the 5G core"),
     ("o-ran-ric", "hosts a near-real-time RAN intelligent controller"),
     ("service-mesh", "a service mesh is installed"),

@@ -55,16 +55,29 @@ impl DeviceRequest {
     /// [`Error::Field`] naming `object` and the field at fault.
     pub fn validate(&self, object: &str) -> Result<()> {
         let fault = |field: &str, value: String, reason: &str| {
-            Err(Error::Field { object: object.to_owned(), field: field.to_owned(), value, reason: reason.to_owned() })
+            Err(Error::Field {
+                object: object.to_owned(),
+                field: field.to_owned(),
+                value,
+                reason: reason.to_owned(),
+            })
         };
         if self.count == 0 {
             return fault("devices.count", "0".into(), "must be at least 1");
         }
         if !(1..=WHOLE_MILLI).contains(&self.share_milli) {
-            return fault("devices.shareMilli", self.share_milli.to_string(), "must be 1 to 1000");
+            return fault(
+                "devices.shareMilli",
+                self.share_milli.to_string(),
+                "must be 1 to 1000",
+            );
         }
         if self.count > 1 && self.share_milli < WHOLE_MILLI {
-            return fault("devices.shareMilli", self.share_milli.to_string(), "a share is of one device, count must be 1");
+            return fault(
+                "devices.shareMilli",
+                self.share_milli.to_string(),
+                "a share is of one device, count must be 1",
+            );
         }
         Ok(())
     }

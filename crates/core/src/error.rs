@@ -81,4 +81,42 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// A name that is none.
+    #[error("{kind} name {value:?} {reason}")]
+    Name {
+        /// What it should name.
+        kind: &'static str,
+        /// The text as given.
+        value: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A level of the topology that is none.
+    #[error(
+        "topology level {value:?} is neither provider, region, zone, rack, cluster, pool or host nor a label key with \"/\" or \".\""
+    )]
+    TopologyLevel {
+        /// The text as given.
+        value: String,
+    },
+    /// A negative amount of a resource.
+    #[error("resource {resource}: {value} is negative")]
+    Amount {
+        /// The resource.
+        resource: String,
+        /// The amount as given.
+        value: String,
+    },
+    /// A field whose value makes no sense.
+    #[error("{object}: {field} is {value}: {reason}")]
+    Field {
+        /// What it belongs to.
+        object: String,
+        /// The field.
+        field: String,
+        /// The value.
+        value: String,
+        /// Why it was refused.
+        reason: String,
+    },
 }

@@ -26,16 +26,34 @@ fn checked(kind: &'static str, text: &str) -> Result<Arc<str>> {
     } else {
         return Ok(Arc::from(text));
     };
-    Err(Error::Name { kind, value: text.to_owned(), reason })
+    Err(Error::Name {
+        kind,
+        value: text.to_owned(),
+        reason,
+    })
 }
 
 macro_rules! names {
     ($($(#[$doc:meta])* $name:ident, $kind:literal;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String")]
-        #[schemars(transparent)]
-        pub struct $name(#[schemars(length(min = 1, max = 253))] Arc<str>);
+        pub struct $name(Arc<str>);
+
+        impl JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({
+                    "type": "string",
+                    "description": concat!("The name of a ", $kind),
+                    "minLength": 1,
+                    "maxLength": NAME_MAX_BYTES
+                })
+            }
+        }
 
         impl $name {
             /// A checked name.

@@ -4,25 +4,57 @@
 #![doc(test(attr(deny(warnings))))]
 
 mod bytes;
+pub mod capability;
+mod cluster;
+mod control;
+mod device;
 mod duration;
 mod error;
+mod fleet;
+mod geo;
+mod id;
 mod label;
 mod money;
+mod node;
 mod node_selector;
+mod pool;
 mod quantity;
+pub mod resource;
+mod rules;
 mod scalar;
 mod selector;
 mod selector_text;
 mod taint;
+mod topology;
+mod workload;
 
 pub use bytes::Bytes;
+pub use capability::Capabilities;
+pub use cluster::{Cluster, DaemonSet};
+pub use control::{Control, NoControl, Progress};
+pub use device::{DeviceGroup, DeviceRequest, WHOLE_MILLI};
 pub use duration::{Latency, Span};
 pub use error::{Error, Result};
+pub use fleet::{API_VERSION, Budget, BudgetScope, CustomRegion, Fleet, FleetKind, Policy, RoundTrip};
+pub use geo::Coordinates;
+pub use id::{
+    Capability, ClusterName, DeviceModel, FleetName, InstanceTypeName, NAME_MAX_BYTES, Namespace, NodeName,
+    PoolName, Provider, Rack, Region, ResourceName, WorkloadName, Zone,
+};
 pub use label::Labels;
 pub use money::{Currency, Money};
+pub use node::{Health, Node};
 pub use node_selector::{
     NodeOperator, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, PreferredSchedulingTerm,
 };
+pub use pool::NodePool;
 pub use quantity::{Format, Quantity};
+pub use resource::ResourceVector;
+pub use rules::{
+    AffinityTerm, DomainLimit, Endpoint, HostPort, InclusionPolicy, LatencyCeiling, Protocol, Residency,
+    Rules, SpotRule, SpreadConstraint, Target, WeightedAffinityTerm, WhenUnsatisfiable,
+};
 pub use selector::{LabelOperator, LabelRequirement, LabelSelector};
 pub use taint::{Taint, TaintEffect, Toleration, TolerationOperator, tolerates, untolerated};
+pub use topology::{Location, RegionKey, TopologyLevel};
+pub use workload::{Place, Traffic, Workload};

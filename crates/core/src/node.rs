@@ -77,7 +77,9 @@ impl Node {
 }
 
 /// How a cluster or node is doing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "camelCase")]
 pub enum Health {
     /// All well.
@@ -93,7 +95,10 @@ pub enum Health {
 
 impl Health {
     /// Whether all is well.
-    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+    #[allow(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde calls it with a reference"
+    )]
     pub fn is_healthy(&self) -> bool {
         *self == Self::Healthy
     }

@@ -81,12 +81,20 @@ impl ResourceVector {
     /// `self - other`, not below zero.
     #[must_use]
     pub fn less(&self, other: &Self) -> Self {
-        Self(self.0.iter().map(|(name, a)| (name.clone(), (a - other.get(name.as_str())).max(0))).collect())
+        Self(
+            self.0
+                .iter()
+                .map(|(name, a)| (name.clone(), (a - other.get(name.as_str())).max(0)))
+                .collect(),
+        )
     }
 
     /// Whether `request` is at most this in every resource that it asks a positive amount of.
     pub fn holds(&self, request: &Self) -> bool {
-        request.0.iter().all(|(name, amount)| *amount <= 0 || *amount <= self.get(name.as_str()))
+        request
+            .0
+            .iter()
+            .all(|(name, amount)| *amount <= 0 || *amount <= self.get(name.as_str()))
     }
 }
 
@@ -101,9 +109,16 @@ impl FromIterator<(ResourceName, i64)> for ResourceVector {
 /// # Errors
 /// [`Error::Amount`] if it is negative.
 pub fn amount_of(resource: &ResourceName, quantity: Quantity) -> Result<i64> {
-    let amount = if resource.as_str() == CPU { quantity.milli_value() } else { quantity.value() };
+    let amount = if resource.as_str() == CPU {
+        quantity.milli_value()
+    } else {
+        quantity.value()
+    };
     if amount < 0 {
-        return Err(Error::Amount { resource: resource.to_string(), value: quantity.to_string() });
+        return Err(Error::Amount {
+            resource: resource.to_string(),
+            value: quantity.to_string(),
+        });
     }
     Ok(amount)
 }
@@ -114,9 +129,9 @@ pub fn quantity_of(resource: &ResourceName, amount: i64) -> Quantity {
     if name == CPU {
         Quantity::from_milli(amount)
     } else if name == MEMORY || name.ends_with("storage") || name.starts_with("hugepages-") {
-        Quantity::from_value(amount, crate::quantity::Format::BinarySI)
+        Quantity::from_value(amount, crate::quantity::Format::BinarySi)
     } else {
-        Quantity::from_value(amount, crate::quantity::Format::DecimalSI)
+        Quantity::from_value(amount, crate::quantity::Format::DecimalSi)
     }
 }
 
@@ -132,7 +147,11 @@ impl fmt::Display for ResourceVector {
 
 impl Serialize for ResourceVector {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, amount)| (name, quantity_of(name, *amount))))
+        serializer.collect_map(
+            self.0
+                .iter()
+                .map(|(name, amount)| (name, quantity_of(name, *amount))),
+        )
     }
 }
 
@@ -168,8 +187,15 @@ mod tests {
 
     #[test]
     fn cpu_is_kept_in_thousandths_and_memory_in_bytes() {
-        let vector = ResourceVector::new().with(CPU, "1.5").unwrap().with(MEMORY, "2Gi").unwrap();
-        assert_eq!((vector.get(CPU), vector.get(MEMORY), vector.get("gpu")), (1500, 2 << 30, 0));
+        let vector = ResourceVector::new()
+            .with(CPU, "1.5")
+            .unwrap()
+            .with(MEMORY, "2Gi")
+            .unwrap();
+        assert_eq!(
+            (vector.get(CPU), vector.get(MEMORY), vector.get("gpu")),
+            (1500, 2 << 30, 0)
+        );
         assert_eq!(vector.to_string(), "cpu 1500m, memory 2Gi");
     }
 
@@ -182,7 +208,15 @@ mod tests {
     #[test]
     fn holds_looks_only_at_what_is_asked_for() {
         let room = ResourceVector::new().with(CPU, "2").unwrap();
-        assert!(room.holds(&ResourceVector::new().with(CPU, "2").unwrap().with("gpu", "0").unwrap()));
+        assert!(
+            room.holds(
+                &ResourceVector::new()
+                    .with(CPU, "2")
+                    .unwrap()
+                    .with("gpu", "0")
+                    .unwrap()
+            )
+        );
         assert!(!room.holds(&ResourceVector::new().with("gpu", "1").unwrap()));
     }
 }

@@ -62,7 +62,11 @@ impl FromStr for TopologyLevel {
             "pool" => Self::Pool,
             "host" => Self::Host,
             key if key.contains(['/', '.']) => Self::Label(key.into()),
-            other => return Err(Error::TopologyLevel { value: other.to_owned() }),
+            other => {
+                return Err(Error::TopologyLevel {
+                    value: other.to_owned(),
+                });
+            }
         })
     }
 }
@@ -131,7 +135,10 @@ impl Location {
 
     /// Provider and region together, where both are known.
     pub fn region_key(&self) -> Option<RegionKey> {
-        Some(RegionKey { provider: self.provider.clone()?, region: self.region.clone()? })
+        Some(RegionKey {
+            provider: self.provider.clone()?,
+            region: self.region.clone()?,
+        })
     }
 }
 
@@ -159,7 +166,10 @@ impl FromStr for RegionKey {
             value: text.to_owned(),
             reason: "is not written as provider/region",
         })?;
-        Ok(Self { provider: provider.parse()?, region: region.parse()? })
+        Ok(Self {
+            provider: provider.parse()?,
+            region: region.parse()?,
+        })
     }
 }
 

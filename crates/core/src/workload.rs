@@ -97,7 +97,10 @@ const fn one() -> u32 {
     1
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it with a reference"
+)]
 fn is_zero(value: &i32) -> bool {
     *value == 0
 }
@@ -167,16 +170,29 @@ impl Workload {
         }
         for limit in &self.rules.at_most {
             if limit.max == 0 {
-                return fault("atMost.max", &0, "must be at least 1; to run nothing, ask for no replicas");
+                return fault(
+                    "atMost.max",
+                    &0,
+                    "must be at least 1; to run nothing, ask for no replicas",
+                );
             }
         }
-        for term in self.rules.preferred_affinity.iter().chain(&self.rules.preferred_anti_affinity) {
+        for term in self
+            .rules
+            .preferred_affinity
+            .iter()
+            .chain(&self.rules.preferred_anti_affinity)
+        {
             if !(1..=100).contains(&term.weight) {
                 return fault("preferredAffinity.weight", &term.weight, "must be 1 to 100");
             }
         }
         if self.placed.len() > self.replicas as usize {
-            return fault("placed", &self.placed.len(), "names more places than there are replicas");
+            return fault(
+                "placed",
+                &self.placed.len(),
+                "names more places than there are replicas",
+            );
         }
         Ok(())
     }
