@@ -5,7 +5,7 @@
 left in the library. Two things are added: annotations written by hand in Rust (`signature = (rows: "pyarrow.Table")`)
 arrive quoted and without their import, so the imports are added; and ruff gives the file its final form.
 
-Usage: .ci/stubs [--check]
+Usage: .ci/stubs.py [--check]
 """
 
 import ast
@@ -96,7 +96,9 @@ def main() -> None:
         return
     current = STUB.read_text(encoding="utf-8") if STUB.exists() else ""
     if current != stub:
-        sys.stdout.writelines(difflib.unified_diff(current.splitlines(True), stub.splitlines(True), "in the tree", "generated"))
+        sys.stdout.writelines(
+            difflib.unified_diff(current.splitlines(True), stub.splitlines(True), "in the tree", "generated")
+        )
         sys.exit("stubs: the type stub is not current; run `make stubs` and commit the result")
     print("stubs: current")
 

@@ -1,0 +1,176 @@
+# Two commands do everything, their own set-up included: `make demo` (the main job) and `make test` (every test).
+# Needs git, make, a C compiler, Python >= 3.10 with venv, and rustup's cargo. Everything is installed into this folder:
+# .venv (Python), target (Rust), .make (stamps that make a second run quick).
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+PYTHON_IN_VENV := $(BIN)/python
+say = @printf '\n==> %s\n'
+pip_install = $(PYTHON_IN_VENV) -m pip install --disable-pip-version-check --progress-bar on --constraint .ci/requirements.txt
+
+# A stamp speaks for the virtual environment; when that is gone, so is what the stamps say.
+ifeq ($(wildcard $(PYTHON_IN_VENV)),)
+$(shell rm -rf .make/venv .make/*-packages .make/module .make/package)
+endif
+
+# What the compiled module is made of.
+RUST_SOURCES := Cargo.toml Cargo.lock rust-toolchain.toml $(shell find crates bindings/python/src bindings/python/Cargo.toml \
+	bindings/python/pyproject.toml -type f -not -path '*/tests/*' -not -name '.*')
+PYTHON_SOURCES := $(shell find bindings/python/python -type f -not -name '*.so' -not -path '*/__pycache__/*')
+PACKAGE_SOURCES := $(RUST_SOURCES) $(PYTHON_SOURCES) bindings/python/README.md LICENSE-MIT LICENSE-APACHE NOTICE .ci/package.py
+
+.PHONY: help
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+
+# ---- the two commands -------------------------------------------------------------------------------------------------
+
+.PHONY: test
+test: test-rust test-docs test-python test-package ## Every test: Rust, documentation examples, Python, packaging
+	$(say) 'all tests passed'
+
+# ---- set-up -----------------------------------------------------------------------------------------------------------
+
+.PHONY: prerequisites
+prerequisites:
+	@.ci/prerequisites >/dev/null
+
+.make/venv: .ci/prerequisites | prerequisites
+	$(say) 'making the virtual environment .venv'
+	@mkdir -p .make
+	"$$(.ci/prerequisites)" -m venv --clear .venv
+	@touch $@
+
+.make/build-packages: .ci/requirements.txt .make/venv
+	$(say) 'installing maturin and matplotlib into .venv'
+	$(pip_install) --quiet pip
+	$(pip_install) maturin matplotlib
+	@touch $@
+
+.make/test-packages: .ci/requirements.txt .make/build-packages
+	$(say) 'installing pytest and the DataFrame libraries into .venv'
+	$(pip_install) pytest pandas polars pyarrow duckdb nbclient ipykernel
+	@touch $@
+
+.make/check-packages: .ci/requirements.txt .make/test-packages
+	$(say) 'installing ruff, mypy, typos and the documentation tools into .venv'
+	$(pip_install) ruff mypy typos mkdocs-material
+	@touch $@
+
+.make/module: $(RUST_SOURCES) .make/build-packages
+	$(say) 'building the Python module with optimisation (minutes the first time, seconds later)'
+	VIRTUAL_ENV="$$PWD/.venv" $(BIN)/maturin develop --locked --profile module --manifest-path bindings/python/Cargo.toml
+	@touch $@
+
+.PHONY: setup
+setup: .make/module ## The virtual environment with the compiled module
+
+# ---- tests ------------------------------------------------------------------------------------------------------------
+
+# The Python crate is tested from Python. cargo-nextest is used when it is there.
+.PHONY: test-rust
+test-rust: | prerequisites ## Rust unit, integration and scenario tests
+	$(say) 'Rust tests (compiling takes minutes the first time)'
+	@if cargo nextest --version >/dev/null 2>&1; then \
+		cargo nextest run --locked --workspace --exclude stowplan-python --no-tests pass; \
+	else \
+		cargo test --locked --workspace --exclude stowplan-python --lib --bins --tests; \
+	fi
+
+.PHONY: test-docs
+test-docs: | prerequisites ## Examples in the Rust documentation
+	$(say) 'examples in the Rust documentation'
+	cargo test --locked --workspace --exclude stowplan-python --doc
+
+.PHONY: test-python
+test-python: .make/module .make/test-packages ## Python tests
+	$(say) 'Python tests'
+	$(BIN)/pytest --quiet --config-file bindings/python/pyproject.toml bindings/python/tests
+
+.make/package: $(PACKAGE_SOURCES) .make/module
+	$(say) 'packaging test: wheel and source distribution, each installed and used in an empty environment'
+	$(PYTHON_IN_VENV) .ci/package.py
+	@touch $@
+
+.PHONY: test-package
+test-package: .make/package ## Build, install and use the wheel and the source distribution
+
+# ---- checks -----------------------------------------------------------------------------------------------------------
+
+.PHONY: check
+check: ## What CI runs: the tests, then every other check
+	@.ci/run
+
+.PHONY: format
+format: .make/check-packages ## Format Rust and Python
+	cargo fmt --all
+	$(BIN)/ruff check --fix-only --quiet
+	$(BIN)/ruff format --quiet
+
+.PHONY: check-format
+check-format: .make/check-packages
+	$(say) 'format and Python lint'
+	cargo fmt --all --check
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+
+.PHONY: check-lint
+check-lint: | prerequisites
+	$(say) 'clippy, warnings denied'
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+
+.PHONY: check-docs
+check-docs: | prerequisites
+	$(say) 'Rust documentation, warnings denied'
+	RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps --quiet
+
+.PHONY: check-purity
+check-purity: .make/venv
+	$(say) 'purity of the deciding crates, and the rules of the workspace'
+	$(PYTHON_IN_VENV) .ci/purity.py
+	$(PYTHON_IN_VENV) .ci/workspace.py
+
+.PHONY: check-features
+check-features: .make/venv
+	$(say) 'each feature alone'
+	$(PYTHON_IN_VENV) .ci/features.py
+
+.PHONY: check-types
+check-types: .make/module .make/check-packages
+	$(say) 'types of the Python package, and its stubs current'
+	$(BIN)/mypy --config-file bindings/python/pyproject.toml bindings/python/python bindings/python/tests
+	$(PYTHON_IN_VENV) .ci/stubs.py --check
+
+.PHONY: stubs
+stubs: .make/check-packages ## Write the type stubs of the compiled module
+	$(PYTHON_IN_VENV) .ci/stubs.py
+
+.PHONY: check-spelling
+check-spelling: .make/check-packages
+	$(say) 'spelling'
+	$(BIN)/typos
+
+.make/cargo-deny: Makefile | prerequisites
+	$(say) 'building cargo-deny (about two minutes, once)'
+	@mkdir -p .make
+	CARGO_PROFILE_DEV_DEBUG=0 cargo install cargo-deny@0.20.2 --locked --debug --no-default-features --force \
+		--root .make/cargo --target-dir .make/cargo-build
+	@rm -rf .make/cargo-build
+	@touch $@
+
+.PHONY: check-dependencies
+check-dependencies: .make/cargo-deny
+	$(say) 'licences, sources and bans of the dependencies'
+	.make/cargo/bin/cargo-deny --locked check --hide-inclusion-graph licenses bans sources
+
+.PHONY: site check-site
+site check-site: .make/check-packages ## The documentation site, into site/
+	$(say) 'documentation site'
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+.PHONY: clean
+clean: ## Remove everything that was built or installed
+	rm -rf .venv .make target site
