@@ -3,6 +3,7 @@
 # .venv (Python), target (Rust), .make (stamps that make a second run quick).
 
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
@@ -11,9 +12,12 @@ PYTHON_IN_VENV := $(BIN)/python
 say = @printf '\n==> %s\n'
 pip_install = $(PYTHON_IN_VENV) -m pip install --disable-pip-version-check --progress-bar on --constraint .ci/requirements.txt
 
-# A stamp speaks for the virtual environment; when that is gone, so is what the stamps say.
-ifeq ($(wildcard $(PYTHON_IN_VENV)),)
+# The stamps speak for one virtual environment in one place: they go with it, and when the folder was moved or copied.
+ifneq ($(shell test -x $(PYTHON_IN_VENV) && cat .make/venv 2>/dev/null),$(CURDIR))
 $(shell rm -rf .make/venv .make/*-packages .make/module .make/package)
+endif
+ifeq ($(wildcard bindings/python/python/stowplan/_native.abi3.so),)
+$(shell rm -f .make/module)
 endif
 
 # What the compiled module is made of.
@@ -38,11 +42,11 @@ test: test-rust test-docs test-python test-package ## Every test: Rust, document
 prerequisites:
 	@.ci/prerequisites >/dev/null
 
-.make/venv: .ci/prerequisites | prerequisites
+.make/venv: | prerequisites
 	$(say) 'making the virtual environment .venv'
 	@mkdir -p .make
 	"$$(.ci/prerequisites)" -m venv --clear .venv
-	@touch $@
+	@printf '%s\n' "$(CURDIR)" >$@
 
 .make/build-packages: .ci/requirements.txt .make/venv
 	$(say) 'installing maturin and matplotlib into .venv'
@@ -88,7 +92,7 @@ test-docs: | prerequisites ## Examples in the Rust documentation
 .PHONY: test-python
 test-python: .make/module .make/test-packages ## Python tests
 	$(say) 'Python tests'
-	$(BIN)/pytest --quiet --config-file bindings/python/pyproject.toml bindings/python/tests
+	$(PYTHON_IN_VENV) -m pytest --quiet --config-file bindings/python/pyproject.toml bindings/python/tests
 
 .make/package: $(PACKAGE_SOURCES) .make/module
 	$(say) 'packaging test: wheel and source distribution, each installed and used in an empty environment'
