@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::error::{Error, Result};
-use crate::quantity::{Format, Quantity};
+use crate::quantity::{Format, NANOS, Quantity};
 
 /// A number of bytes; read as a Kubernetes quantity (`1.5Gi`, `3G`, `1024`), a fraction of a byte rounded up.
 ///
@@ -75,17 +75,20 @@ const SUFFIXES: [(&str, u32); 6] = [
 ];
 
 impl fmt::Display for Bytes {
-    /// The largest binary unit in which the number is exact with at most three decimals.
+    /// The largest binary unit with at most three decimals, else the largest one without, else all digits.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Beyond 2^63-1 a binary quantity would be capped when read back, so such numbers print in full.
         let readable = i64::try_from(self.0).is_ok();
-        for (suffix, power) in SUFFIXES.into_iter().filter(|_| readable) {
-            let unit = 1_u64 << power;
-            let thousandths = u128::from(self.0 % unit) * 1_000;
-            if self.0 >= unit && thousandths % u128::from(unit) == 0 {
+        let units = SUFFIXES
+            .into_iter()
+            .filter(|(_, power)| readable && self.0 >> power > 0);
+        for (index, (suffix, power)) in units.enumerate() {
+            let (whole, rest) = (self.0 >> power, self.0 % (1 << power));
+            let thousandths = u128::from(rest) * 1_000;
+            if rest == 0 || (index == 0 && thousandths.is_multiple_of(1 << power)) {
                 let fraction = format!(".{:03}", thousandths >> power);
                 let fraction = fraction.trim_end_matches('0').trim_end_matches('.');
-                return out.pad(&format!("{}{fraction}{suffix}", self.0 >> power));
+                return out.pad(&format!("{whole}{fraction}{suffix}"));
             }
         }
         out.pad(&self.0.to_string())
@@ -107,7 +110,7 @@ impl FromStr for Bytes {
         if quantity.format() == Format::BinarySi && quantity.value() == i64::MAX {
             return Err(refuse("is out of range for a number of bytes"));
         }
-        let whole = (quantity.nanos() + 999_999_999) / 1_000_000_000;
+        let whole = quantity.nanos().unsigned_abs().div_ceil(NANOS.unsigned_abs());
         u64::try_from(whole)
             .map(Self)
             .map_err(|_| refuse("is out of range for a number of bytes"))

@@ -14,17 +14,21 @@ mod fleet;
 mod geo;
 mod id;
 mod label;
+mod latency;
 mod money;
 mod node;
 mod node_selector;
 mod pool;
 mod quantity;
+mod quantity_text;
 pub mod resource;
 mod rules;
 mod scalar;
 mod selector;
 mod selector_text;
+mod span;
 mod taint;
+mod toleration;
 mod topology;
 mod workload;
 
@@ -33,7 +37,6 @@ pub use capability::Capabilities;
 pub use cluster::{Cluster, DaemonSet};
 pub use control::{Control, NoControl, Progress};
 pub use device::{DeviceGroup, DeviceRequest, WHOLE_MILLI};
-pub use duration::{Latency, Span};
 pub use error::{Error, Result};
 pub use fleet::{API_VERSION, Budget, BudgetScope, CustomRegion, Fleet, FleetKind, Policy, RoundTrip};
 pub use geo::Coordinates;
@@ -42,6 +45,7 @@ pub use id::{
     PoolName, Provider, Rack, Region, ResourceName, WorkloadName, Zone,
 };
 pub use label::Labels;
+pub use latency::Latency;
 pub use money::{Currency, Money};
 pub use node::{Health, Node};
 pub use node_selector::{
@@ -55,6 +59,8 @@ pub use rules::{
     Rules, SpotRule, SpreadConstraint, Target, WeightedAffinityTerm, WhenUnsatisfiable,
 };
 pub use selector::{LabelOperator, LabelRequirement, LabelSelector};
-pub use taint::{Taint, TaintEffect, Toleration, TolerationOperator, tolerates, untolerated};
+pub use span::Span;
+pub use taint::{Taint, TaintEffect};
+pub use toleration::{Toleration, TolerationOperator, tolerates, untolerated};
 pub use topology::{Location, RegionKey, TopologyLevel};
 pub use workload::{Place, Traffic, Workload};

@@ -124,7 +124,7 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// The values in brackets; between commas, a value may be empty.
+    /// The values in brackets, each once; between commas, a value may be empty.
     fn values(&mut self) -> std::result::Result<Vec<&'a str>, String> {
         match self.next() {
             Token::Open => {}
@@ -135,7 +135,10 @@ impl<'a> Tokens<'a> {
         }
         let mut values = Vec::new();
         loop {
-            values.push(self.value());
+            let value = self.value();
+            if !values.contains(&value) {
+                values.push(value);
+            }
             match self.next() {
                 Token::Comma => {}
                 Token::Close => return Ok(values),
