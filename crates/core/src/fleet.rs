@@ -6,10 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::cluster::Cluster;
-use crate::duration::Latency;
 use crate::geo::Coordinates;
 use crate::id::{FleetName, Namespace, Provider, Region};
 use crate::label::Labels;
+use crate::latency::Latency;
 use crate::money::Money;
 use crate::topology::RegionKey;
 use crate::workload::Workload;

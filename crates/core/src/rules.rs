@@ -6,12 +6,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::capability::Capabilities;
-use crate::duration::Latency;
 use crate::id::{ClusterName, NodeName, PoolName, WorkloadName};
 use crate::label::Labels;
+use crate::latency::Latency;
 use crate::node_selector::{NodeSelector, PreferredSchedulingTerm};
 use crate::selector::LabelSelector;
-use crate::taint::Toleration;
+use crate::toleration::Toleration;
 use crate::topology::{RegionKey, TopologyLevel};
 
 /// Everything that limits or steers where the replicas of a workload stand, apart from amounts of resources.
