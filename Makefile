@@ -1,4 +1,4 @@
-# Two commands do everything, their own set-up included: `make demo` (the main job) and `make test` (every test).
+# Each command does its own set-up: `make test` on a fresh machine needs nothing before it.
 # Needs git, make, a C compiler, Python >= 3.10 with venv, and rustup's cargo. Everything is installed into this folder:
 # .venv (Python), target (Rust), .make (stamps that make a second run quick).
 
@@ -30,7 +30,7 @@ PACKAGE_SOURCES := $(RUST_SOURCES) $(PYTHON_SOURCES) bindings/python/README.md L
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
-# ---- the two commands -------------------------------------------------------------------------------------------------
+# ---- the main commands --------------------------------------------------------------------------------------------------
 
 .PHONY: test
 test: test-rust test-docs test-python test-package ## Every test: Rust, documentation examples, Python, packaging
@@ -170,8 +170,9 @@ check-dependencies: .make/cargo-deny
 	$(say) 'licences, sources and bans of the dependencies'
 	.make/cargo/bin/cargo-deny --locked check --hide-inclusion-graph licenses bans sources
 
-.PHONY: site check-site
-site check-site: .make/check-packages ## The documentation site, into site/
+.PHONY: check-site site
+site: check-site ## The documentation site, into site/
+check-site: .make/check-packages
 	$(say) 'documentation site'
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 

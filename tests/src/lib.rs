@@ -1,3 +1,8 @@
 //! Scenarios that cross crates: what a caller sees when the nouns of `stowplan-core` meet the engines.
 //!
 //! A scenario that concerns one crate only lives in that crate; the files here are integration tests under `tests/tests`.
+
+/// The Rust examples of the README, compiled and run as documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
