@@ -15,7 +15,7 @@ use crate::toleration::Toleration;
 use crate::topology::{RegionKey, TopologyLevel};
 
 /// Everything that limits or steers where the replicas of a workload stand, apart from amounts of resources.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Rules {
     /// Labels that the node must have.

@@ -1,3 +1,37 @@
 //! What goes where, how good that is, and why not elsewhere.
+//!
+//! A [`Problem`] is built from bins and workloads (or from a whole fleet), [`solve`] gives an [`Outcome`], [`explain()`] tells why.
+#![doc(test(attr(deny(warnings))))]
 
+mod bound;
+mod constraint;
 pub mod device;
+mod engine;
+mod error;
+mod explain;
+mod objective;
+mod options;
+mod problem;
+mod random;
+mod solution;
+mod solve;
+mod state;
+mod strategy;
+
+pub use constraint::{ConstraintKind, Violation};
+pub use engine::ItemOrder;
+pub use error::{Error, Result};
+pub use explain::{
+    Alternative, ClosestBin, Explanation, LevelLoss, Placed, Reason, Remedy, Unplaced, explain,
+    explain_unplaced,
+};
+pub use objective::{LevelValue, Term, TermValue, UNIT, WeightedTerm};
+pub use options::{Limit, Options};
+pub use problem::{
+    BinIndex, BinProfile, BinSpec, DenseItems, FleetOptions, ItemIndex, Problem, ProblemBuilder,
+};
+pub use random::SplitMix64;
+pub use solution::{Outcome, Solution, Statistics, Status};
+pub use solve::{solve, solve_with};
+pub use state::State;
+pub use strategy::{LEVELS_MAX, PRESETS, Strategy};

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use stowplan_core::{
-    Capabilities, ClusterName, DeviceGroup, Health, Labels, Location, Money, NodeName, PoolName, ResourceVector, Taint,
-    TopologyLevel,
+    Capabilities, ClusterName, DeviceGroup, Health, Labels, Location, Money, NodeName, PoolName,
+    ResourceVector, Taint, TopologyLevel,
 };
 
 use super::names::Names;
@@ -57,9 +57,16 @@ impl BinProfile {
                 (None, None) => None,
             },
             TopologyLevel::Rack => {
-                let zone = location.zone.as_ref().map(ToString::to_string).unwrap_or_default();
+                let zone = location
+                    .zone
+                    .as_ref()
+                    .map(ToString::to_string)
+                    .unwrap_or_default();
                 let cluster = self.cluster.as_ref().map(ToString::to_string).unwrap_or_default();
-                location.rack.as_ref().map(|rack| format!("{}/{zone}/{cluster}/{rack}", region().unwrap_or_default()))
+                location
+                    .rack
+                    .as_ref()
+                    .map(|rack| format!("{}/{zone}/{cluster}/{rack}", region().unwrap_or_default()))
             }
             TopologyLevel::Cluster => self.cluster.as_ref().map(ToString::to_string),
             TopologyLevel::Pool => {

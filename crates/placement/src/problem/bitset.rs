@@ -10,7 +10,10 @@ pub(crate) struct BitSet {
 impl BitSet {
     /// The empty set over `0..len`.
     pub fn new(len: usize) -> Self {
-        Self { words: vec![0; len.div_ceil(64)].into(), len }
+        Self {
+            words: vec![0; len.div_ceil(64)].into(),
+            len,
+        }
     }
 
     /// Adds a member.
@@ -22,6 +25,16 @@ impl BitSet {
     #[inline]
     pub fn contains(&self, index: usize) -> bool {
         self.words[index / 64] >> (index % 64) & 1 == 1
+    }
+
+    /// Takes a member away.
+    pub fn remove(&mut self, index: usize) {
+        self.words[index / 64] &= !(1 << (index % 64));
+    }
+
+    /// How many it could have.
+    pub fn len(&self) -> usize {
+        self.len
     }
 
     /// How many members.

@@ -11,12 +11,24 @@ pub(crate) enum Check {
     AtMost { counter: u32, max: u32 },
     /// Something counted stands in the bin's domain at every level asked. The first of its kind passes where nothing
     /// counted stands anywhere. A bin that misses a domain fails.
-    Present { counters: Vec<u32>, first_of_its_kind: bool },
+    Present {
+        counters: Vec<u32>,
+        first_of_its_kind: bool,
+    },
     /// The domain's count, with the new one if it counts itself, exceeds the least by `max_skew` at most. A bin in no domain
     /// fails.
-    Spread { counter: u32, max_skew: u32, min_domains: u32, counts_itself: bool },
+    Spread {
+        counter: u32,
+        max_skew: u32,
+        min_domains: u32,
+        counts_itself: bool,
+    },
     /// The nearest counted item is within reach. `counter` is one of regions.
-    Near { counter: u32, rtt_max: Latency, peer: u32 },
+    Near {
+        counter: u32,
+        rtt_max: Latency,
+        peer: u32,
+    },
 }
 
 /// Why something must be absent.

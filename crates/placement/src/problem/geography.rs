@@ -15,9 +15,20 @@ pub(crate) struct Geography {
 impl Geography {
     /// All round trips between `regions`, asked once each way.
     pub fn new(regions: Vec<RegionKey>, rtt: &dyn Fn(&RegionKey, &RegionKey) -> Option<Latency>) -> Self {
-        let table = regions.iter().flat_map(|a| regions.iter().map(move |b| rtt(a, b))).collect();
-        let index = regions.iter().enumerate().map(|(at, key)| (key.clone(), at as u32)).collect();
-        Self { regions, index, rtt: table }
+        let table = regions
+            .iter()
+            .flat_map(|a| regions.iter().map(move |b| rtt(a, b)))
+            .collect();
+        let index = regions
+            .iter()
+            .enumerate()
+            .map(|(at, key)| (key.clone(), at as u32))
+            .collect();
+        Self {
+            regions,
+            index,
+            rtt: table,
+        }
     }
 
     /// The index of a region.

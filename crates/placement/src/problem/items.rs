@@ -23,6 +23,10 @@ pub(crate) struct Items {
     pub rules_of: Vec<u32>,
     pub priority: Vec<i32>,
     pub required: Vec<bool>,
+    /// Workloads with lower numbers are placed first within a priority; empty: no matter.
+    pub depth: Vec<u32>,
+    /// Priority of each workload or, if higher, of what waits for it; empty: its own.
+    pub urgency: Vec<i32>,
     /// Where items stand that hold their place: `(item, bin)`, in ascending order of items.
     pub held: Vec<(u32, u32)>,
 }
@@ -43,11 +47,23 @@ impl Items {
         self.first[workload] as usize..self.first[workload + 1] as usize
     }
 
+    /// The priority by which a workload is placed: the highest of its own and of those that wait for it.
+    pub fn urgency(&self, workload: usize) -> i32 {
+        self.urgency
+            .get(workload)
+            .copied()
+            .unwrap_or(self.priority[workload])
+    }
+
     /// Name of an item: its workload's, with the replica's number if there are several.
     pub fn name(&self, item: usize) -> String {
         let workload = self.workload_of[item] as usize;
         let range = self.of(workload);
         let name = self.names.get(workload);
-        if range.len() == 1 { name.to_owned() } else { format!("{name}#{}", item - range.start) }
+        if range.len() == 1 {
+            name.to_owned()
+        } else {
+            format!("{name}#{}", item - range.start)
+        }
     }
 }

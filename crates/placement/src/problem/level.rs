@@ -24,7 +24,12 @@ impl Level {
     pub fn new(level: TopologyLevel, bins: &Bins) -> Self {
         if level == TopologyLevel::Host {
             let domain_of = (0..bins.len() as u32).collect();
-            return Self { level, domain_of, names: Names::default(), count: bins.len() };
+            return Self {
+                level,
+                domain_of,
+                names: Names::default(),
+                count: bins.len(),
+            };
         }
         let mut names = Names::default();
         let mut index: FxHashMap<String, u32> = FxHashMap::default();
@@ -32,15 +37,28 @@ impl Level {
             .profiles
             .iter()
             .map(|profile| {
-                let Some(name) = profile.domain(&level) else { return NO_DOMAIN };
+                let Some(name) = profile.domain(&level) else {
+                    return NO_DOMAIN;
+                };
                 *index.entry(name).or_insert_with_key(|name| {
-                    names.push(name).expect("domain names are no longer than the labels they come from");
+                    names
+                        .push(name)
+                        .expect("domain names are no longer than the labels they come from");
                     names.len() as u32 - 1
                 })
             })
             .collect();
-        let domain_of = bins.profile_of.iter().map(|profile| by_profile[*profile as usize]).collect();
-        Self { level, domain_of, count: names.len(), names }
+        let domain_of = bins
+            .profile_of
+            .iter()
+            .map(|profile| by_profile[*profile as usize])
+            .collect();
+        Self {
+            level,
+            domain_of,
+            count: names.len(),
+            names,
+        }
     }
 
     /// How many domains there are.
@@ -50,6 +68,10 @@ impl Level {
 
     /// The name of a domain, as people say it.
     pub fn name<'a>(&'a self, domain: u32, bins: &'a Bins) -> &'a str {
-        if self.level == TopologyLevel::Host { bins.names.get(domain as usize) } else { self.names.get(domain as usize) }
+        if self.level == TopologyLevel::Host {
+            bins.names.get(domain as usize)
+        } else {
+            self.names.get(domain as usize)
+        }
     }
 }

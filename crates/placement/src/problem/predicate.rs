@@ -34,7 +34,11 @@ pub(crate) struct Term {
 
 impl Term {
     /// A term of a workload's rules, with its namespaces resolved.
-    pub fn of_affinity(term: &AffinityTerm, owner: &Identity, namespaces: &BTreeMap<Namespace, Labels>) -> Self {
+    pub fn of_affinity(
+        term: &AffinityTerm,
+        owner: &Identity,
+        namespaces: &BTreeMap<Namespace, Labels>,
+    ) -> Self {
         let scope = match &term.namespace_selector {
             Some(selector) if selector.is_empty() => Scope::All,
             None if term.namespaces.is_empty() => Scope::own(owner),
@@ -47,17 +51,27 @@ impl Term {
                 Scope::Of(Arc::new(named.chain(selected).collect()))
             }
         };
-        Self { cluster: owner.cluster.clone(), scope, selector: term.selector.clone() }
+        Self {
+            cluster: owner.cluster.clone(),
+            scope,
+            selector: term.selector.clone(),
+        }
     }
 
     /// A selector within the owner's namespace.
     pub fn of_selector(selector: &LabelSelector, owner: &Identity) -> Self {
-        Self { cluster: owner.cluster.clone(), scope: Scope::own(owner), selector: Some(selector.clone()) }
+        Self {
+            cluster: owner.cluster.clone(),
+            scope: Scope::own(owner),
+            selector: Some(selector.clone()),
+        }
     }
 
     /// Whether it selects workloads that look so.
     pub fn selects(&self, identity: &Identity) -> bool {
-        let Some(selector) = &self.selector else { return false };
+        let Some(selector) = &self.selector else {
+            return false;
+        };
         self.cluster == identity.cluster
             && match &self.scope {
                 Scope::All => true,

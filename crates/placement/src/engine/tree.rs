@@ -1,0 +1,158 @@
+//! Ordered trees of bins that know the most that is free below each node.
+//!
+//! A treap (Aragon and Seidel, 1989) over `(order, bin)`, all trees of an engine in one arena with a node for each bin. Each
+//! node keeps, resource by resource, the largest free amount in its subtree, so that a search for the first bin in order with
+//! room skips subtrees that cannot have it. Insertion and removal cost O(resources × log bins) expected; the
+//! priorities are a fixed hash of the bin's number, so trees do not depend on chance. A search costs O(log bins) where the
+//! first bin with room passes, and more where resources are free in different bins or other constraints refuse.
+
+use crate::state::State;
+
+/// No node: the empty tree.
+pub(super) const EMPTY: u32 = u32::MAX;
+
+#[derive(Clone, Debug)]
+pub(super) struct Trees {
+    left: Vec<u32>,
+    right: Vec<u32>,
+    order: Vec<i64>,
+    /// Node by node: the most of each resource that is free in the subtree.
+    most: Vec<i64>,
+    width: usize,
+}
+
+impl Trees {
+    pub fn new(bins: usize, width: usize) -> Self {
+        Self {
+            left: vec![EMPTY; bins],
+            right: vec![EMPTY; bins],
+            order: vec![0; bins],
+            most: vec![0; bins * width],
+            width,
+        }
+    }
+
+    /// The tree with a bin more, which is in no tree now. Its room is read from `state`.
+    pub fn insert(&mut self, root: u32, bin: u32, order: i64, state: &State<'_>) -> u32 {
+        self.order[bin as usize] = order;
+        self.add(root, bin, state)
+    }
+
+    fn add(&mut self, root: u32, bin: u32, state: &State<'_>) -> u32 {
+        if root == EMPTY || priority(bin) > priority(root) {
+            let (left, right) = self.split(root, (self.order[bin as usize], bin), state);
+            self.left[bin as usize] = left;
+            self.right[bin as usize] = right;
+            self.pull(bin, state);
+            return bin;
+        }
+        if self.before(bin, root) {
+            self.left[root as usize] = self.add(self.left[root as usize], bin, state);
+        } else {
+            self.right[root as usize] = self.add(self.right[root as usize], bin, state);
+        }
+        self.pull(root, state);
+        root
+    }
+
+    /// The tree without a bin that is in it. Its room in `state` must be what it was when the bin was inserted, or less.
+    pub fn remove(&mut self, root: u32, bin: u32, state: &State<'_>) -> u32 {
+        if root == bin {
+            return self.join(self.left[bin as usize], self.right[bin as usize], state);
+        }
+        if self.before(bin, root) {
+            self.left[root as usize] = self.remove(self.left[root as usize], bin, state);
+        } else {
+            self.right[root as usize] = self.remove(self.right[root as usize], bin, state);
+        }
+        self.pull(root, state);
+        root
+    }
+
+    /// The first bin in order that has room for `asked` and passes.
+    pub fn first(
+        &self,
+        root: u32,
+        asked: &[(u32, i64)],
+        passes: &mut impl FnMut(u32) -> bool,
+    ) -> Option<u32> {
+        if root == EMPTY || !self.may_hold(root, asked) {
+            return None;
+        }
+        if let Some(found) = self.first(self.left[root as usize], asked, passes) {
+            return Some(found);
+        }
+        if passes(root) {
+            return Some(root);
+        }
+        self.first(self.right[root as usize], asked, passes)
+    }
+
+    #[inline]
+    fn may_hold(&self, node: u32, asked: &[(u32, i64)]) -> bool {
+        let most = &self.most[node as usize * self.width..];
+        asked
+            .iter()
+            .all(|(resource, amount)| most[*resource as usize] >= *amount)
+    }
+
+    fn before(&self, a: u32, b: u32) -> bool {
+        (self.order[a as usize], a) < (self.order[b as usize], b)
+    }
+
+    fn split(&mut self, root: u32, key: (i64, u32), state: &State<'_>) -> (u32, u32) {
+        if root == EMPTY {
+            return (EMPTY, EMPTY);
+        }
+        if (self.order[root as usize], root) < key {
+            let (left, right) = self.split(self.right[root as usize], key, state);
+            self.right[root as usize] = left;
+            self.pull(root, state);
+            (root, right)
+        } else {
+            let (left, right) = self.split(self.left[root as usize], key, state);
+            self.left[root as usize] = right;
+            self.pull(root, state);
+            (left, root)
+        }
+    }
+
+    fn join(&mut self, left: u32, right: u32, state: &State<'_>) -> u32 {
+        if left == EMPTY {
+            return right;
+        }
+        if right == EMPTY {
+            return left;
+        }
+        if priority(left) > priority(right) {
+            self.right[left as usize] = self.join(self.right[left as usize], right, state);
+            self.pull(left, state);
+            left
+        } else {
+            self.left[right as usize] = self.join(left, self.left[right as usize], state);
+            self.pull(right, state);
+            right
+        }
+    }
+
+    fn pull(&mut self, node: u32, state: &State<'_>) {
+        let at = node as usize * self.width;
+        self.most[at..at + self.width].copy_from_slice(state.free(node as usize));
+        for child in [self.left[node as usize], self.right[node as usize]] {
+            if child != EMPTY {
+                let child = child as usize * self.width;
+                for resource in 0..self.width {
+                    self.most[at + resource] = self.most[at + resource].max(self.most[child + resource]);
+                }
+            }
+        }
+    }
+}
+
+/// A fixed hash of the bin's number (the finaliser of `SplitMix64`, Steele et al., 2014).
+fn priority(bin: u32) -> u64 {
+    let mut z = u64::from(bin).wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}

@@ -1,0 +1,16 @@
+//! Objectives: what is minimised, in ordered levels of weighted terms.
+//!
+//! Every term is a sum over a placement, and its change by one placement is what engines compare. Values are exact integers in
+//! thousand-millionths ([`UNIT`]) of the term's natural unit, so that terms can be weighed against each other.
+
+mod score;
+mod term;
+mod total;
+
+pub(crate) use score::{Key, Scorer, has_preferences};
+pub use term::{Term, WeightedTerm};
+pub(crate) use total::totals;
+pub use total::{LevelValue, TermValue};
+
+/// One natural unit of a term.
+pub const UNIT: i64 = 1_000_000_000;

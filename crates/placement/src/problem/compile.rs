@@ -1,0 +1,402 @@
+//! From rules in Kubernetes' terms to masks, counters and checks.
+//!
+//! Workloads with equal rules and equal looks share one [`RuleSet`]; equal terms of different workloads share one counter.
+//! Cost: (distinct rules × distinct bin profiles) for the masks, plus (distinct terms × distinct identities) for membership.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+use stowplan_core::{Endpoint, HostPort, Labels, Namespace, Rules, TopologyLevel, WhenUnsatisfiable};
+
+use super::bins::Bins;
+use super::bitset::BitSet;
+use super::check::{Absence, Check, Preference, RuleSet};
+use super::counter::{Counted, Counter};
+use super::level::Level;
+use super::masks::{Masks, allowed, looked_at};
+use super::predicate::{Identity, Predicate, Term};
+use crate::constraint::Site;
+
+/// What distinguishes the rule sets of two workloads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct SetKey {
+    pub rules: u32,
+    pub identity: u32,
+    /// The group, where the rules speak of it.
+    pub group: Option<u32>,
+    /// The workload, where others speak of it by name.
+    pub peer: Option<u32>,
+}
+
+/// The rules of all workloads, compiled.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RuleBook {
+    /// Distinct rules.
+    pub rules: Vec<Rules>,
+    /// For each distinct rules: the bins that its static part allows.
+    pub allowed: Vec<BitSet>,
+    /// For each distinct rules: the weight of preferred node terms per bin, if it has such.
+    pub preferred: Vec<Option<Vec<i32>>>,
+    pub sets: Vec<RuleSet>,
+    pub levels: Vec<Level>,
+    pub counters: Vec<Counter>,
+    pub masks: Vec<BitSet>,
+    /// For each counter, the domains that have a bin that counts, where a check needs them.
+    pub eligible: FxHashMap<u32, Vec<u32>>,
+}
+
+/// What is being compiled.
+pub(crate) struct Compiler<'a> {
+    pub bins: &'a Bins,
+    pub site: Site<'a>,
+    pub namespaces: &'a BTreeMap<Namespace, Labels>,
+    /// Index of a workload by namespace and name.
+    pub workload: &'a dyn Fn(&Namespace, &str) -> Option<u32>,
+    pub identities: &'a [Identity],
+    pub sets: &'a [SetKey],
+    levels: Vec<Level>,
+    level_index: FxHashMap<TopologyLevel, u32>,
+    counters: Vec<Counter>,
+    counter_index: FxHashMap<Counter, u32>,
+    masks: Masks,
+    eligible: FxHashMap<u32, Vec<u32>>,
+    /// Anti-affinity terms in force: counter of holders, and whom it keeps away.
+    holders: Vec<(u32, Predicate)>,
+}
+
+impl<'a> Compiler<'a> {
+    pub fn new(
+        bins: &'a Bins,
+        site: Site<'a>,
+        namespaces: &'a BTreeMap<Namespace, Labels>,
+        workload: &'a dyn Fn(&Namespace, &str) -> Option<u32>,
+        identities: &'a [Identity],
+        sets: &'a [SetKey],
+    ) -> Self {
+        Self {
+            bins,
+            site,
+            namespaces,
+            workload,
+            identities,
+            sets,
+            levels: Vec::new(),
+            level_index: FxHashMap::default(),
+            counters: Vec::new(),
+            counter_index: FxHashMap::default(),
+            masks: Masks::default(),
+            eligible: FxHashMap::default(),
+            holders: Vec::new(),
+        }
+    }
+
+    /// Compiles; `levels` are made even if no rule speaks of them.
+    pub fn compile(mut self, rules: Vec<Rules>, levels: &[TopologyLevel]) -> RuleBook {
+        for level in levels {
+            self.level(level);
+        }
+        let allowed: Vec<BitSet> = rules
+            .iter()
+            .map(|rules| allowed(rules, self.bins, &self.site))
+            .collect();
+        let preferred = rules.iter().map(|rules| preferred(rules, self.bins)).collect();
+        for rules in &rules {
+            for spread in &rules.spread {
+                self.level(&spread.level);
+            }
+        }
+        let mut spread_masks: FxHashMap<(u32, usize), Option<u32>> = FxHashMap::default();
+        for (index, rules) in rules.iter().enumerate() {
+            for constraint in 0..rules.spread.len() {
+                let mask = looked_at(rules, constraint, self.bins, &self.levels);
+                spread_masks.insert((index as u32, constraint), self.masks.intern(mask));
+            }
+        }
+        let mut sets: Vec<RuleSet> = self
+            .sets
+            .iter()
+            .map(|key| self.checks(*key, &rules[key.rules as usize], &spread_masks))
+            .collect();
+        self.existing_anti_affinity(&mut sets);
+        self.updates(&mut sets, &rules);
+        RuleBook {
+            rules,
+            allowed,
+            preferred,
+            sets,
+            levels: self.levels,
+            counters: self.counters,
+            masks: self.masks.sets,
+            eligible: self.eligible,
+        }
+    }
+
+    fn level(&mut self, level: &TopologyLevel) -> u32 {
+        if let Some(found) = self.level_index.get(level) {
+            return *found;
+        }
+        let index = self.levels.len() as u32;
+        self.levels.push(Level::new(level.clone(), self.bins));
+        self.level_index.insert(level.clone(), index);
+        index
+    }
+
+    fn counter(&mut self, counted: Counted, level: &TopologyLevel, mask: Option<u32>) -> u32 {
+        let counter = Counter {
+            counted,
+            level: self.level(level),
+            mask,
+        };
+        if let Some(found) = self.counter_index.get(&counter) {
+            return *found;
+        }
+        let index = self.counters.len() as u32;
+        self.counter_index.insert(counter.clone(), index);
+        self.counters.push(counter);
+        index
+    }
+
+    fn checks(
+        &mut self,
+        key: SetKey,
+        rules: &Rules,
+        masks: &FxHashMap<(u32, usize), Option<u32>>,
+    ) -> RuleSet {
+        let identity = &self.identities[key.identity as usize];
+        let mut set = RuleSet {
+            rules: key.rules,
+            ..RuleSet::default()
+        };
+        for port in &rules.host_ports {
+            self.port(port, &mut set);
+        }
+        for (index, spread) in rules.spread.iter().enumerate() {
+            let mask = masks[&(key.rules, index)];
+            let (counted, counts_itself) = match &spread.selector {
+                Some(selector) => {
+                    let predicate = Predicate {
+                        terms: vec![Term::of_selector(selector, identity)],
+                        live: true,
+                    };
+                    let itself = predicate.terms[0].selects(identity);
+                    (Counted::Selected(predicate), itself)
+                }
+                None => (
+                    Counted::Group(key.group.expect("rules with an own spread carry their group")),
+                    true,
+                ),
+            };
+            let counter = self.counter(counted, &spread.level, mask);
+            if spread.when_unsatisfiable == WhenUnsatisfiable::ScheduleAnyway {
+                set.preferences.push(Preference::Even { counter });
+                continue;
+            }
+            self.note_eligible(counter);
+            set.checks.push(Check::Spread {
+                counter,
+                max_skew: spread.max_skew,
+                min_domains: spread.min_domains.unwrap_or(1),
+                counts_itself,
+            });
+        }
+        if !rules.affinity.is_empty() {
+            let terms = rules
+                .affinity
+                .iter()
+                .map(|term| Term::of_affinity(term, identity, self.namespaces))
+                .collect();
+            let predicate = Predicate { terms, live: false };
+            let first_of_its_kind = predicate.selects(identity);
+            let counters = rules
+                .affinity
+                .iter()
+                .map(|term| self.counter(Counted::Selected(predicate.clone()), &term.level, None))
+                .collect();
+            set.checks.push(Check::Present {
+                counters,
+                first_of_its_kind,
+            });
+        }
+        for term in &rules.anti_affinity {
+            let resolved = Term::of_affinity(term, identity, self.namespaces);
+            let predicate = Predicate {
+                terms: vec![resolved.clone()],
+                live: false,
+            };
+            let counter = self.counter(Counted::Selected(predicate.clone()), &term.level, None);
+            set.checks.push(Check::Absent {
+                counter,
+                of: Absence::Own,
+            });
+            let before = self.counters.len();
+            let holders = self.counter(Counted::Holders(resolved), &term.level, None);
+            if self.counters.len() > before {
+                self.holders.push((holders, predicate));
+            }
+            set.updates.push(holders);
+        }
+        for limit in &rules.at_most {
+            let group = key.group.expect("rules with a limit by domain carry their group");
+            let counter = self.counter(Counted::Group(group), &limit.level, None);
+            set.checks.push(Check::AtMost {
+                counter,
+                max: limit.max,
+            });
+        }
+        for ceiling in &rules.latency {
+            let Endpoint::Workload(name) = &ceiling.to else {
+                continue;
+            };
+            let Some(peer) = (self.workload)(&identity.namespace, name.as_str()) else {
+                continue;
+            };
+            let counter = self.counter(Counted::Workload(peer), &TopologyLevel::Region, None);
+            set.checks.push(Check::Near {
+                counter,
+                rtt_max: ceiling.rtt_max,
+                peer,
+            });
+        }
+        for (sign, terms) in [
+            (1, &rules.preferred_affinity),
+            (-1, &rules.preferred_anti_affinity),
+        ] {
+            for weighted in terms {
+                let resolved = Term::of_affinity(&weighted.term, identity, self.namespaces);
+                let predicate = Predicate {
+                    terms: vec![resolved],
+                    live: false,
+                };
+                let counter = self.counter(Counted::Selected(predicate), &weighted.term.level, None);
+                set.preferences.push(Preference::Together {
+                    counter,
+                    weight: sign * weighted.weight,
+                });
+            }
+        }
+        set
+    }
+
+    /// Two ports clash if number and protocol are equal and either binds all addresses or both the same.
+    fn port(&mut self, port: &HostPort, set: &mut RuleSet) {
+        let (number, protocol) = (port.port, port.protocol);
+        let everywhere = port.host_ip.is_empty() || port.host_ip == "0.0.0.0";
+        let address = if everywhere {
+            String::new()
+        } else {
+            port.host_ip.clone()
+        };
+        let any = self.counter(Counted::Port(number, protocol), &TopologyLevel::Host, None);
+        let all = self.counter(
+            Counted::PortAt(number, protocol, String::new()),
+            &TopologyLevel::Host,
+            None,
+        );
+        let at = self.counter(
+            Counted::PortAt(number, protocol, address),
+            &TopologyLevel::Host,
+            None,
+        );
+        let absent = if everywhere { vec![any] } else { vec![all, at] };
+        set.checks.extend(absent.into_iter().map(|counter| Check::Absent {
+            counter,
+            of: Absence::Port(number),
+        }));
+        set.updates.extend([any, at]);
+    }
+
+    fn note_eligible(&mut self, counter: u32) {
+        let Counter { level, mask, .. } = self.counters[counter as usize];
+        let level = &self.levels[level as usize];
+        let mask = mask.map(|mask| &self.masks.sets[mask as usize]);
+        self.eligible.entry(counter).or_insert_with(|| {
+            let mut counts = BitSet::new(level.count());
+            for (bin, domain) in level.domain_of.iter().enumerate() {
+                if *domain != super::level::NO_DOMAIN && mask.is_none_or(|mask| mask.contains(bin)) {
+                    counts.insert(*domain as usize);
+                }
+            }
+            counts.iter().map(|domain| domain as u32).collect()
+        });
+    }
+
+    /// What others' anti-affinity keeps away must find none of those others.
+    fn existing_anti_affinity(&self, sets: &mut [RuleSet]) {
+        for (counter, predicate) in &self.holders {
+            let selected: Vec<bool> = self
+                .identities
+                .iter()
+                .map(|identity| predicate.selects(identity))
+                .collect();
+            for (set, key) in sets.iter_mut().zip(self.sets) {
+                if selected[key.identity as usize] {
+                    set.checks.push(Check::Absent {
+                        counter: *counter,
+                        of: Absence::Existing,
+                    });
+                }
+            }
+        }
+    }
+
+    /// Tells every set which counters count its items.
+    fn updates(&self, sets: &mut [RuleSet], rules: &[Rules]) {
+        let mut by_predicate: FxHashMap<&Predicate, Vec<u32>> = FxHashMap::default();
+        let mut by_group: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        let mut by_peer: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        for (index, counter) in self.counters.iter().enumerate() {
+            match &counter.counted {
+                Counted::Selected(predicate) => by_predicate.entry(predicate).or_default().push(index as u32),
+                Counted::Group(group) => by_group.entry(*group).or_default().push(index as u32),
+                Counted::Workload(workload) => by_peer.entry(*workload).or_default().push(index as u32),
+                Counted::Holders(_) | Counted::Port(..) | Counted::PortAt(..) => {}
+            }
+        }
+        let mut of_identity: Vec<Vec<u32>> = vec![Vec::new(); self.identities.len()];
+        for (predicate, counters) in by_predicate {
+            for (identity, list) in self.identities.iter().zip(&mut of_identity) {
+                if predicate.selects(identity) {
+                    list.extend(&counters);
+                }
+            }
+        }
+        for (set, key) in sets.iter_mut().zip(self.sets) {
+            set.updates.extend(&of_identity[key.identity as usize]);
+            set.updates
+                .extend(key.group.iter().filter_map(|group| by_group.get(group)).flatten());
+            set.updates
+                .extend(key.peer.iter().filter_map(|peer| by_peer.get(peer)).flatten());
+            set.updates.sort_unstable();
+            set.updates.dedup();
+            debug_assert!(
+                (set.rules as usize) < rules.len(),
+                "rules are numbered before they are compiled"
+            );
+        }
+    }
+}
+
+/// Weights of preferred node terms per bin, if there are any.
+fn preferred(rules: &Rules, bins: &Bins) -> Option<Vec<i32>> {
+    if rules.preferred_node_affinity.is_empty() {
+        return None;
+    }
+    let by_profile: Vec<i32> = bins
+        .profiles
+        .iter()
+        .map(|profile| {
+            let name = profile.node.as_ref().map_or("", |node| node.as_str());
+            let matching = rules.preferred_node_affinity.iter().filter(|term| {
+                // An empty preference matches every node, unlike an empty required term.
+                term.preference.is_empty() || term.preference.matches(&profile.labels, name)
+            });
+            matching.map(|term| term.weight).sum()
+        })
+        .collect();
+    Some(
+        bins.profile_of
+            .iter()
+            .map(|profile| by_profile[*profile as usize])
+            .collect(),
+    )
+}

@@ -1,0 +1,139 @@
+//! From a fleet to a problem: clusters and pools become bins, workloads items.
+//!
+//! Every named node is a bin `cluster/node`; every open node of a pool that has no name is a bin `cluster/pool/number`, and so is every
+//! node that the pool can still open. From a bin's capacity are taken off what the system keeps and what the cluster's
+//! daemons that run there ask for. Placing items on nodes, a cluster takes what its nodes can hold and no more.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use stowplan_core::{
+    Cluster, DaemonSet, Fleet, Location, Node, NodePool, ResourceVector, Taint, TaintEffect, resource::PODS,
+    tolerates,
+};
+
+use super::bins::{BinProfile, BinSpec};
+use super::builder::ProblemBuilder;
+use crate::constraint::node_affinity;
+
+/// How a fleet becomes a problem.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FleetOptions {
+    /// Whether replicas that stand somewhere may be placed anew; otherwise they hold their place.
+    pub movable: bool,
+    /// Whether pools stay as they are; otherwise they may open nodes up to their limit.
+    pub fixed_pools: bool,
+}
+
+impl ProblemBuilder<'_> {
+    /// Takes a fleet's clusters, workloads, namespaces and policy. Prices, round trips and prices of transfer come from elsewhere:
+    /// what the fleet says itself, set before.
+    #[must_use]
+    pub fn fleet(self, fleet: &Fleet, options: &FleetOptions) -> Self {
+        let bins = fleet
+            .clusters
+            .iter()
+            .flat_map(|cluster| bins_of(cluster, options))
+            .collect::<Vec<_>>();
+        self.bins(bins)
+            .workloads(fleet.workloads.iter().cloned())
+            .namespaces(fleet.namespaces.clone())
+            .budgets(fleet.policy.budgets.clone())
+            .place_on_degraded(fleet.policy.place_on_degraded)
+            .movable(options.movable)
+    }
+}
+
+/// All bins of a cluster: its nodes, then pool by pool the open and the closed ones.
+fn bins_of(cluster: &Cluster, options: &FleetOptions) -> Vec<BinSpec> {
+    let mut bins: Vec<BinSpec> = cluster.nodes.iter().map(|node| node_bin(cluster, node)).collect();
+    for pool in &cluster.pools {
+        let profile = Arc::new(pool_profile(cluster, pool));
+        let capacity = usable(pool.capacity.less(&pool.reserved), cluster, &profile);
+        let named = cluster
+            .nodes
+            .iter()
+            .filter(|node| node.pool.as_ref() == Some(&pool.name))
+            .count() as u32;
+        let limit = if options.fixed_pools { None } else { pool.max };
+        let most = limit.map_or(pool.count, |max| max.saturating_sub(named).max(pool.count));
+        bins.extend((0..most).map(|number| BinSpec {
+            name: format!("{}/{}/{number}", cluster.name, pool.name),
+            profile: Arc::clone(&profile),
+            capacity: capacity.clone(),
+            devices: pool.devices.clone(),
+            open: number < pool.count,
+        }));
+    }
+    bins
+}
+
+fn node_bin(cluster: &Cluster, node: &Node) -> BinSpec {
+    let mut profile = cluster_profile(cluster, &node.location);
+    profile.labels.extend(node.labels.iter());
+    profile.capabilities.extend(node.capabilities.iter().cloned());
+    profile.pool.clone_from(&node.pool);
+    profile.node = Some(node.name.clone());
+    profile.taints.clone_from(&node.taints);
+    profile.spot = node.spot;
+    profile.health = profile.health.max(node.health);
+    profile.unschedulable = node.unschedulable;
+    profile.price_per_hour = node.price_per_hour;
+    let capacity = usable(node.capacity.clone(), cluster, &profile);
+    BinSpec {
+        name: format!("{}/{}", cluster.name, node.name),
+        profile: Arc::new(profile),
+        capacity,
+        devices: node.devices.clone(),
+        open: true,
+    }
+}
+
+fn cluster_profile(cluster: &Cluster, location: &Location) -> BinProfile {
+    BinProfile {
+        cluster: Some(cluster.name.clone()),
+        labels: cluster.labels.clone(),
+        capabilities: cluster.capabilities.clone(),
+        location: location.within(&cluster.location),
+        country: None,
+        jurisdictions: BTreeSet::new(),
+        health: cluster.health,
+        ..BinProfile::default()
+    }
+}
+
+fn pool_profile(cluster: &Cluster, pool: &NodePool) -> BinProfile {
+    let mut profile = cluster_profile(cluster, &pool.location);
+    profile.labels.extend(pool.labels.iter());
+    profile.capabilities.extend(pool.capabilities.iter().cloned());
+    profile.pool = Some(pool.name.clone());
+    profile.taints.clone_from(&pool.taints);
+    profile.spot = pool.spot;
+    profile.price_per_hour = pool.price_per_hour;
+    profile
+}
+
+/// What is left of a node's capacity when its daemons run.
+fn usable(mut capacity: ResourceVector, cluster: &Cluster, profile: &BinProfile) -> ResourceVector {
+    for daemon in cluster.daemons.iter().filter(|daemon| runs_on(daemon, profile)) {
+        let mut requests = daemon.requests.clone();
+        if requests.get(PODS) == 0 && capacity.iter().any(|(name, _)| name.as_str() == PODS) {
+            requests = requests
+                .with(PODS, "1")
+                .expect("a constant that is a valid amount");
+        }
+        capacity = capacity.less(&requests);
+    }
+    capacity
+}
+
+/// Daemons heed selectors, affinity and taints; cordons do not keep them away.
+fn runs_on(daemon: &DaemonSet, profile: &BinProfile) -> bool {
+    let forbids = |taint: &&Taint| taint.effect != TaintEffect::PreferNoSchedule;
+    node_affinity::allows(&daemon.rules, profile)
+        && profile
+            .taints
+            .iter()
+            .filter(forbids)
+            .all(|taint| tolerates(&daemon.rules.tolerations, taint))
+}

@@ -1,0 +1,204 @@
+//! The problem itself, ready for engines.
+
+use stowplan_core::{Money, ResourceName, TopologyLevel};
+
+use super::bins::{BinProfile, Bins};
+use super::builder::ProblemBuilder;
+use super::compile::RuleBook;
+use super::geography::Geography;
+use super::items::Items;
+use crate::device::DeviceDemand;
+
+/// The position of a bin in its problem.
+pub type BinIndex = usize;
+/// The position of an item in its problem.
+pub type ItemIndex = usize;
+
+/// A placement problem: items, bins and constraints. Made by [`Problem::builder`], [`Problem::from_fleet`]; never changed.
+///
+/// Items are the replicas of workloads, in the order in which workloads were given; bins are nodes, open or to be
+/// opened. Amounts are exact integers in the units of [`stowplan_core::resource`].
+#[derive(Clone, Debug)]
+pub struct Problem {
+    pub(crate) resources: Vec<ResourceName>,
+    pub(crate) bins: Bins,
+    pub(crate) items: Items,
+    pub(crate) book: RuleBook,
+    pub(crate) geography: Geography,
+    /// Group of each workload, where it counts together with others or has several replicas.
+    pub(crate) group_of: Vec<u32>,
+    /// Region in `geography` of each domain of the level of regions.
+    pub(crate) region_of_domain: Vec<Option<u32>>,
+    /// Region of each bin in `geography`.
+    pub(crate) region_of_bin: Vec<Option<u32>>,
+    pub(crate) flows: Flows,
+    pub(crate) budgets: Vec<BudgetLimit>,
+    /// For each distinct list of device requests: resource and demand, models numbered.
+    pub(crate) demands: Vec<Vec<(ResourceName, DeviceDemand)>>,
+    /// For each distinct list of device groups: resource, count and model number.
+    pub(crate) device_kinds: Vec<Vec<(ResourceName, u16, u16)>>,
+    pub(crate) place_on_degraded: bool,
+    /// The currency of all prices; `None` where no bin has one.
+    pub(crate) currency: Option<stowplan_core::Currency>,
+}
+
+/// No group: the workload has one replica and counts alone.
+pub(crate) const NO_GROUP: u32 = u32::MAX;
+
+/// Traffic of workloads, per replica.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Flows {
+    /// Flows of workload `w` are `list[first[w]..first[w + 1]]`; empty where no workload has any.
+    pub first: Vec<u32>,
+    pub list: Vec<Flow>,
+    /// Money in millionths per GiB between two regions of the geography, row by row; `None`: not known.
+    pub transfer_per_gib: Vec<Option<i64>>,
+}
+
+impl Flows {
+    pub fn of(&self, workload: usize) -> &[Flow] {
+        if self.first.is_empty() {
+            return &[];
+        }
+        &self.list[self.first[workload] as usize..self.first[workload + 1] as usize]
+    }
+}
+
+/// One flow of a workload.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Flow {
+    pub to: FlowEnd,
+    /// Bytes an hour and replica, sent and received.
+    pub sent: u64,
+    pub received: u64,
+    /// Demand of all replicas together.
+    pub demand: u32,
+    /// Stated by the other end: guides placement, counts in no total.
+    pub reverse: bool,
+}
+
+/// The other end of a flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FlowEnd {
+    /// A region of the geography.
+    Region(u32),
+    /// A workload.
+    Workload(u32),
+}
+
+/// A budget, compiled.
+#[derive(Clone, Debug)]
+pub(crate) struct BudgetLimit {
+    pub bins: super::bitset::BitSet,
+    pub max: Money,
+}
+
+impl Problem {
+    /// A builder of problems.
+    pub fn builder() -> ProblemBuilder<'static> {
+        ProblemBuilder::new()
+    }
+
+    /// The currency of all prices; `None` where nothing has one.
+    pub fn currency(&self) -> Option<stowplan_core::Currency> {
+        self.currency
+    }
+
+    /// How many items there are.
+    pub fn item_count(&self) -> usize {
+        self.items.len()
+    }
+
+    /// How many bins there are, those that could be opened included.
+    pub fn bin_count(&self) -> usize {
+        self.bins.len()
+    }
+
+    /// How many workloads there are.
+    pub fn workload_count(&self) -> usize {
+        self.items.workloads()
+    }
+
+    /// Resources, in the order of amounts.
+    pub fn resources(&self) -> &[ResourceName] {
+        &self.resources
+    }
+
+    /// The name of an item: its workload's, followed by `#` and the replica's number where there are several.
+    pub fn item_name(&self, item: ItemIndex) -> String {
+        self.items.name(item)
+    }
+
+    /// The workload an item belongs to.
+    pub fn workload_of(&self, item: ItemIndex) -> usize {
+        self.items.workload_of[item] as usize
+    }
+
+    /// The name of a workload.
+    pub fn workload_name(&self, workload: usize) -> &str {
+        self.items.names.get(workload)
+    }
+
+    /// The items of a workload.
+    pub fn items_of(&self, workload: usize) -> std::ops::Range<ItemIndex> {
+        self.items.of(workload)
+    }
+
+    /// The name of a bin.
+    pub fn bin_name(&self, bin: BinIndex) -> &str {
+        self.bins.names.get(bin)
+    }
+
+    /// What a bin shares with others of its node or pool.
+    pub fn bin_profile(&self, bin: BinIndex) -> &BinProfile {
+        self.bins.profile(bin)
+    }
+
+    /// Whether a bin is open at the start.
+    pub fn is_open(&self, bin: BinIndex) -> bool {
+        self.bins.open[bin]
+    }
+
+    /// What a bin has, in the order of [`Problem::resources`], when nothing stands in it.
+    pub fn capacity(&self, bin: BinIndex) -> &[i64] {
+        let width = self.resources.len();
+        &self.bins.capacity[bin * width..(bin + 1) * width]
+    }
+
+    /// What an item asks for, in the order of [`Problem::resources`].
+    pub fn request(&self, item: ItemIndex) -> &[i64] {
+        let width = self.resources.len();
+        let workload = self.workload_of(item);
+        &self.items.requests[workload * width..(workload + 1) * width]
+    }
+
+    /// The item that has this name.
+    pub fn find_item(&self, name: &str) -> Option<ItemIndex> {
+        let (workload, replica) = match name.rsplit_once('#') {
+            Some((workload, number)) => (workload, number.parse().ok()?),
+            None => (name, 0),
+        };
+        let workload = self.items.names.iter().position(|other| other == workload)?;
+        self.items.of(workload).nth(replica)
+    }
+
+    /// The bin that has this name.
+    pub fn find_bin(&self, name: &str) -> Option<BinIndex> {
+        self.bins.names.iter().position(|other| other == name)
+    }
+
+    /// Where items stand that hold their place.
+    pub fn held(&self) -> impl Iterator<Item = (ItemIndex, BinIndex)> + '_ {
+        self.items
+            .held
+            .iter()
+            .map(|(item, bin)| (*item as usize, *bin as usize))
+    }
+
+    /// The name of a bin's domain at a level, if it is in one. Known are the levels that rules speak of, and zone and region.
+    pub fn domain_name(&self, bin: BinIndex, level: &TopologyLevel) -> Option<&str> {
+        let level = self.book.levels.iter().find(|known| known.level == *level)?;
+        let domain = level.domain_of[bin];
+        (domain != super::level::NO_DOMAIN).then(|| level.name(domain, &self.bins))
+    }
+}

@@ -1,0 +1,237 @@
+//! The state of a placement: what stands where, what is free, what is counted. The same for engines, explanations and replay.
+
+mod counts;
+mod devices;
+mod query;
+mod room;
+mod verdict;
+
+pub(crate) use devices::demands;
+pub(crate) use query::Query;
+pub(crate) use room::{SHARE_ONE, share};
+
+use stowplan_core::{Money, ResourceName};
+
+use crate::problem::{BinIndex, ItemIndex, NO_DOMAIN, Preference, Problem};
+use counts::Counts;
+use devices::Devices;
+use room::Room;
+
+/// No bin: the item is not placed.
+pub(crate) const NOWHERE: u32 = u32::MAX;
+
+/// What stands where in a problem, and what follows from it.
+///
+/// [`State::place`] and [`State::remove`] cost the item's resources and the counters it belongs to; neither checks
+/// anything. [`State::violations`] says what speaks against a bin.
+#[derive(Clone, Debug)]
+pub struct State<'p> {
+    pub(crate) problem: &'p Problem,
+    pub(crate) room: Room,
+    pub(crate) counts: Counts,
+    pub(crate) devices: Devices,
+    /// Bin of each item, or [`NOWHERE`].
+    assignment: Vec<u32>,
+    /// Items on each bin.
+    load: Vec<u32>,
+    /// Millionths spent an hour under each budget.
+    spent: Vec<i64>,
+    placed: usize,
+}
+
+impl<'p> State<'p> {
+    /// The state at the start: those items placed that hold their place.
+    pub fn new(problem: &'p Problem) -> Self {
+        let mut state = Self {
+            problem,
+            room: Room::new(problem),
+            counts: Counts::new(problem),
+            devices: Devices::new(problem),
+            assignment: vec![NOWHERE; problem.item_count()],
+            load: vec![0; problem.bin_count()],
+            spent: vec![0; problem.budgets.len()],
+            placed: 0,
+        };
+        for (item, bin) in problem.held() {
+            state.place(item, bin);
+        }
+        state
+    }
+
+    /// Where an item stands.
+    #[inline]
+    pub fn bin_of(&self, item: ItemIndex) -> Option<BinIndex> {
+        let bin = self.assignment[item];
+        (bin != NOWHERE).then_some(bin as usize)
+    }
+
+    /// How many items stand in a bin.
+    #[inline]
+    pub fn load(&self, bin: BinIndex) -> u32 {
+        self.load[bin]
+    }
+
+    /// How many items are placed.
+    pub fn placed_count(&self) -> usize {
+        self.placed
+    }
+
+    /// Whether a bin is open: from the start, or because something stands in it.
+    #[inline]
+    pub fn is_open(&self, bin: BinIndex) -> bool {
+        self.problem.bins.open[bin] || self.load[bin] > 0
+    }
+
+    /// What is free in a bin, in the order of [`Problem::resources`]; negative where more stands there than fits.
+    pub fn free(&self, bin: BinIndex) -> &[i64] {
+        self.room.free(bin)
+    }
+
+    /// Places an item, whatever speaks against it. An item that stands elsewhere is moved.
+    pub fn place(&mut self, item: ItemIndex, bin: BinIndex) {
+        self.remove(item);
+        if !self.is_open(bin) {
+            self.charge(bin, 1);
+        }
+        self.assignment[item] = bin as u32;
+        self.load[bin] += 1;
+        self.placed += 1;
+        self.room.take(bin, self.problem.request(item), 1);
+        self.devices.take(self.problem, item, bin);
+        self.counts.update(self.problem, item, bin, true);
+    }
+
+    /// Takes an item out; does nothing if it is not placed.
+    pub fn remove(&mut self, item: ItemIndex) {
+        let Some(bin) = self.bin_of(item) else { return };
+        self.assignment[item] = NOWHERE;
+        self.load[bin] -= 1;
+        self.placed -= 1;
+        if !self.is_open(bin) {
+            self.charge(bin, -1);
+        }
+        self.room.take(bin, self.problem.request(item), -1);
+        self.devices.give_back(item, bin);
+        self.counts.update(self.problem, item, bin, false);
+    }
+
+    /// Which devices a placed item has: of which resource, the numbers of the devices in their group, and thousandths of each.
+    pub fn devices_of(&self, item: ItemIndex) -> Vec<(&'p ResourceName, Vec<u16>, u16)> {
+        let Some(bin) = self.bin_of(item) else {
+            return Vec::new();
+        };
+        let kinds = &self.problem.device_kinds[self.problem.bins.devices_of[bin] as usize];
+        let taken = self.devices.taken_by(item).iter();
+        taken
+            .map(|(set, choice)| {
+                (
+                    &kinds[*set as usize].0,
+                    choice.devices.iter().collect(),
+                    choice.milli,
+                )
+            })
+            .collect()
+    }
+
+    fn charge(&mut self, bin: BinIndex, sign: i64) {
+        let price = self
+            .problem
+            .bin_profile(bin)
+            .price_per_hour
+            .map_or(0, |price| price.micros);
+        for (budget, spent) in self.problem.budgets.iter().zip(&mut self.spent) {
+            if budget.bins.contains(bin) {
+                *spent += sign * price;
+            }
+        }
+    }
+
+    /// The first budget that opening this bin would pass, and what is left of it.
+    fn budget_passed(&self, bin: BinIndex) -> Option<Money> {
+        if self.problem.budgets.is_empty() || self.is_open(bin) {
+            return None;
+        }
+        let price = self.problem.bin_profile(bin).price_per_hour;
+        self.problem
+            .budgets
+            .iter()
+            .zip(&self.spent)
+            .find_map(|(budget, spent)| {
+                let left = Money {
+                    micros: budget.max.micros - spent,
+                    ..budget.max
+                };
+                let fits = price.is_some_and(|price| price.micros <= left.micros);
+                (budget.bins.contains(bin) && !fits).then_some(left)
+            })
+    }
+
+    /// How full a bin is, in parts of [`SHARE_ONE`].
+    #[inline]
+    pub(crate) fn fullness(&self, bin: BinIndex) -> i64 {
+        match self.devices.of(bin) {
+            [] => self.room.fullness(bin, None),
+            sets => self.room.fullness(bin, Some(devices::used_share(sets, 0))),
+        }
+    }
+
+    /// How full a bin would be with an item more.
+    #[inline]
+    pub(crate) fn fullness_with(&self, bin: BinIndex, item: ItemIndex) -> i64 {
+        let request = self.problem.request(item);
+        match self.devices.of(bin) {
+            [] => self.room.fullness_with(bin, request, None),
+            sets => {
+                let asked = devices::demands(self.problem, item)
+                    .iter()
+                    .map(|(_, demand)| demand.total())
+                    .sum();
+                self.room
+                    .fullness_with(bin, request, Some(devices::used_share(sets, asked)))
+            }
+        }
+    }
+
+    /// The largest share of a bin that an item takes.
+    pub(crate) fn largest_share(&self, bin: BinIndex, item: ItemIndex) -> i64 {
+        let plain = self.room.largest_share(bin, self.problem.request(item));
+        let whole: u64 = self
+            .devices
+            .of(bin)
+            .iter()
+            .map(|set| u64::from(set.count()) * 1_000)
+            .sum();
+        let asked: u64 = devices::demands(self.problem, item)
+            .iter()
+            .map(|(_, demand)| demand.total())
+            .sum();
+        if whole == 0 {
+            plain
+        } else {
+            plain.max((asked * SHARE_ONE as u64 / whole) as i64)
+        }
+    }
+
+    /// The count of a bin's domain, if it is in one.
+    pub(crate) fn count_at(&self, counter: u32, bin: BinIndex) -> Option<u32> {
+        let level = self.problem.book.counters[counter as usize].level;
+        let domain = self.problem.book.levels[level as usize].domain_of[bin];
+        (domain != NO_DOMAIN).then(|| self.counts.get(counter, domain))
+    }
+
+    /// How much of a placed item's preference comes from counting itself.
+    pub(crate) fn own_share_of_preference(&self, item: ItemIndex, bin: BinIndex) -> i64 {
+        let problem = self.problem;
+        let set = &problem.book.sets[problem.items.rules_of[problem.workload_of(item)] as usize];
+        let own = set.preferences.iter().map(|preference| match preference {
+            Preference::Together { counter, weight } => {
+                let alone = set.updates.contains(counter) && self.count_at(*counter, bin) == Some(1);
+                if alone { -i64::from(*weight) } else { 0 }
+            }
+            Preference::Even { counter } => i64::from(
+                set.updates.contains(counter) && self.count_at(*counter, bin).is_some_and(|count| count > 0),
+            ),
+        });
+        own.sum()
+    }
+}
