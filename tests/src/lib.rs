@@ -6,3 +6,6 @@
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
+
+pub mod data;
+pub mod kubernetes;

@@ -93,7 +93,7 @@ pub enum Error {
     },
     /// A level of the topology that is none.
     #[error(
-        "topology level {value:?} is neither provider, region, zone, rack, cluster, pool or host nor a label key with \"/\" or \".\""
+        "topology level {value:?} is neither provider, region, zone, rack, cluster, pool or host nor a label key with \"/\" or \".\", nor label:KEY"
     )]
     TopologyLevel {
         /// The text as given.
@@ -117,6 +117,28 @@ pub enum Error {
         /// The value.
         value: String,
         /// Why it was refused.
+        reason: String,
+    },
+    /// A document, or an object in it, that cannot be read.
+    #[error("{file}:{line}:{column}: {object}: {reason}")]
+    Document {
+        /// The name of the file as given.
+        file: String,
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// The object at fault.
+        object: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// An object that was read and makes no sense.
+    #[error("{object}: {reason}")]
+    Object {
+        /// The object at fault, with its cluster.
+        object: String,
+        /// What is wrong.
         reason: String,
     },
 }

@@ -13,6 +13,7 @@ mod error;
 mod fleet;
 mod geo;
 mod id;
+pub mod kubernetes;
 mod label;
 mod latency;
 mod money;

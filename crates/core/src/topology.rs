@@ -12,8 +12,9 @@ use crate::id::{Provider, Rack, Region, Zone};
 
 /// A level of the topology: a way of cutting bins into domains.
 ///
-/// Written as `provider`, `region`, `zone`, `rack`, `cluster`, `pool`, `host`, or as a node label's key, which must
-/// contain `/` or `.` (`example.com/row`): then a domain is a value of that label, and a node without it is in none.
+/// Written as `provider`, `region`, `zone`, `rack`, `cluster`, `pool`, `host`, or as a node label's key
+/// (`example.com/row`): then a domain is a value of that label, and a node without it is in none. A key without `/` and
+/// `.` has `label:` before it (`label:row`), so that it cannot be taken for one of the words.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum TopologyLevel {
@@ -38,6 +39,7 @@ pub enum TopologyLevel {
 impl fmt::Display for TopologyLevel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Label(key) if !key.contains(['/', '.']) => return write!(f, "label:{key}"),
             Self::Provider => "provider",
             Self::Region => "region",
             Self::Zone => "zone",
@@ -61,12 +63,15 @@ impl FromStr for TopologyLevel {
             "cluster" => Self::Cluster,
             "pool" => Self::Pool,
             "host" => Self::Host,
-            key if key.contains(['/', '.']) => Self::Label(key.into()),
-            other => {
-                return Err(Error::TopologyLevel {
-                    value: other.to_owned(),
-                });
-            }
+            other => match other.strip_prefix("label:") {
+                Some(key) if !key.is_empty() => Self::Label(key.into()),
+                _ if other.contains(['/', '.']) => Self::Label(other.into()),
+                _ => {
+                    return Err(Error::TopologyLevel {
+                        value: other.to_owned(),
+                    });
+                }
+            },
         })
     }
 }
@@ -93,7 +98,7 @@ impl JsonSchema for TopologyLevel {
         schemars::json_schema!({
             "type": "string",
             "description": "provider, region, zone, rack, cluster, pool, host, or the key of a node label",
-            "pattern": "^(provider|region|zone|rack|cluster|pool|host|.*[./].*)$"
+            "pattern": "^(provider|region|zone|rack|cluster|pool|host|label:.+|.*[./].*)$"
         })
     }
 }
@@ -197,5 +202,21 @@ impl JsonSchema for RegionKey {
             "description": "A region with its provider, as provider/region",
             "pattern": "^[^/]+/.+$"
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_is_not_taken_for_a_word() {
+        for (label, text) in [("zone", "label:zone"), ("example.com/row", "example.com/row")] {
+            let level = TopologyLevel::Label(label.into());
+            assert_eq!(level.to_string(), text);
+            assert_eq!(text.parse(), Ok(level));
+        }
+        assert_eq!("zone".parse(), Ok(TopologyLevel::Zone));
+        assert!("label:".parse::<TopologyLevel>().is_err());
     }
 }
