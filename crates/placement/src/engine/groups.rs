@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::tree::{EMPTY, Trees};
+use super::tree::{Asked, EMPTY, Trees};
 use crate::objective::{Key, Scorer, has_preferences};
 use crate::problem::{BinIndex, Problem};
 use crate::state::{Query, State};
@@ -99,7 +99,13 @@ impl Groups {
                 }
                 !all
             };
-            self.trees.first(root, query.asked(), &mut passes);
+            let orders = scorer.orders_with_room(state, root as usize, query.item());
+            let asked = Asked {
+                amounts: query.asked(),
+                least_share: state.least_share(root as usize, query.item()),
+                orders: &orders,
+            };
+            self.trees.first(root, asked, &mut passes);
         }
         best
     }

@@ -1,10 +1,14 @@
 //! Ordered trees of bins that know the most that is free below each node.
 //!
 //! A treap (Aragon and Seidel, 1989) over `(order, bin)`, all trees of an engine in one arena with a node for each bin. Each
-//! node keeps, resource by resource, the largest free amount in its subtree, so that a search for the first bin in order with
-//! room skips subtrees that cannot have it. Insertion and removal cost O(resources × log bins) expected; the
+//! node keeps, resource by resource, the largest free amount in its subtree, and the largest of its bins' tightest free shares, so
+//! that a search for the first bin in order with room skips subtrees that cannot have it. (The largest amounts alone do not
+//! prune where some bins lack one resource and some another; an item fits only if the tightest share free is at least its
+//! own least share.) Insertion and removal cost O(resources × log bins) expected; the
 //! priorities are a fixed hash of the bin's number, so trees do not depend on chance. A search costs O(log bins) where the
 //! first bin with room passes, and more where resources are free in different bins or other constraints refuse.
+
+use std::ops::RangeInclusive;
 
 use crate::state::State;
 
@@ -19,6 +23,21 @@ pub(super) struct Trees {
     /// Node by node: the most of each resource that is free in the subtree.
     most: Vec<i64>,
     width: usize,
+    /// Bin by bin: the tightest free share.
+    tightest: Vec<i64>,
+    /// Node by node: the largest of the tightest free shares in the subtree.
+    loosest: Vec<i64>,
+}
+
+/// What a search asks of a bin's room.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked<'a> {
+    /// Resources and amounts.
+    pub amounts: &'a [(u32, i64)],
+    /// The least share of the bin's capacity among the resources that tightness is about.
+    pub least_share: i64,
+    /// Orders that bins with room can have.
+    pub orders: &'a RangeInclusive<i64>,
 }
 
 impl Trees {
@@ -29,12 +48,15 @@ impl Trees {
             order: vec![0; bins],
             most: vec![0; bins * width],
             width,
+            tightest: vec![0; bins],
+            loosest: vec![0; bins],
         }
     }
 
     /// The tree with a bin more, which is in no tree now. Its room is read from `state`.
     pub fn insert(&mut self, root: u32, bin: u32, order: i64, state: &State<'_>) -> u32 {
         self.order[bin as usize] = order;
+        self.tightest[bin as usize] = state.tightest_share(bin as usize);
         self.add(root, bin, state)
     }
 
@@ -69,31 +91,34 @@ impl Trees {
         root
     }
 
-    /// The first bin in order that has room for `asked` and passes.
-    pub fn first(
-        &self,
-        root: u32,
-        asked: &[(u32, i64)],
-        passes: &mut impl FnMut(u32) -> bool,
-    ) -> Option<u32> {
+    /// The first bin in order that has room for what is asked and passes.
+    pub fn first(&self, root: u32, asked: Asked<'_>, passes: &mut impl FnMut(u32) -> bool) -> Option<u32> {
         if root == EMPTY || !self.may_hold(root, asked) {
             return None;
         }
-        if let Some(found) = self.first(self.left[root as usize], asked, passes) {
-            return Some(found);
-        }
-        if passes(root) {
-            return Some(root);
+        let order = self.order[root as usize];
+        if order >= *asked.orders.start() {
+            if let Some(found) = self.first(self.left[root as usize], asked, passes) {
+                return Some(found);
+            }
+            if order > *asked.orders.end() {
+                return None;
+            }
+            if self.tightest[root as usize] >= asked.least_share && passes(root) {
+                return Some(root);
+            }
         }
         self.first(self.right[root as usize], asked, passes)
     }
 
     #[inline]
-    fn may_hold(&self, node: u32, asked: &[(u32, i64)]) -> bool {
+    fn may_hold(&self, node: u32, asked: Asked<'_>) -> bool {
         let most = &self.most[node as usize * self.width..];
-        asked
-            .iter()
-            .all(|(resource, amount)| most[*resource as usize] >= *amount)
+        self.loosest[node as usize] >= asked.least_share
+            && asked
+                .amounts
+                .iter()
+                .all(|(resource, amount)| most[*resource as usize] >= *amount)
     }
 
     fn before(&self, a: u32, b: u32) -> bool {
@@ -138,14 +163,17 @@ impl Trees {
     fn pull(&mut self, node: u32, state: &State<'_>) {
         let at = node as usize * self.width;
         self.most[at..at + self.width].copy_from_slice(state.free(node as usize));
+        let mut loosest = self.tightest[node as usize];
         for child in [self.left[node as usize], self.right[node as usize]] {
             if child != EMPTY {
+                loosest = loosest.max(self.loosest[child as usize]);
                 let child = child as usize * self.width;
                 for resource in 0..self.width {
                     self.most[at + resource] = self.most[at + resource].max(self.most[child + resource]);
                 }
             }
         }
+        self.loosest[node as usize] = loosest;
     }
 }
 

@@ -4,6 +4,8 @@
 //! position: a total order, so every engine that takes the least key takes the same bin. A flow between two workloads is counted by
 //! whichever end is placed later, to the nearest replica of the other; totals of a whole placement are exact (see `total`).
 
+use std::ops::RangeInclusive;
+
 use rustc_hash::FxHashMap;
 
 use super::term::Term;
@@ -245,6 +247,17 @@ impl<'p> Scorer<'p> {
     pub fn order(&self, state: &State<'_>, bin: BinIndex) -> i64 {
         let fullness = state.fullness(bin);
         if self.packs { -fullness } else { fullness }
+    }
+
+    /// The orders that a bin like this one can have if it has room for an item: nothing fits where the mean of used and asked
+    /// shares is over one. Shares are rounded down, each by less than one part.
+    pub fn orders_with_room(&self, state: &State<'_>, bin: BinIndex, item: ItemIndex) -> RangeInclusive<i64> {
+        let fullest = SHARE_ONE - state.mean_share(bin, item) + 2;
+        if self.packs {
+            -fullest..=i64::MAX
+        } else {
+            i64::MIN..=fullest
+        }
     }
 
     /// The key of placing the prepared item in a bin.

@@ -192,6 +192,36 @@ impl<'p> State<'p> {
         }
     }
 
+    /// The mean share of an empty bin that an item takes: what [`State::fullness`] would be with it alone.
+    pub(crate) fn mean_share(&self, bin: BinIndex, item: ItemIndex) -> i64 {
+        let request = self.problem.request(item);
+        let whole: u64 = self
+            .devices
+            .of(bin)
+            .iter()
+            .map(|set| u64::from(set.count()) * 1_000)
+            .sum();
+        let devices = (!self.devices.of(bin).is_empty()).then(|| {
+            let asked: u64 = devices::demands(self.problem, item)
+                .iter()
+                .map(|(_, demand)| demand.total())
+                .sum();
+            share(asked as i64, whole.max(1) as i64)
+        });
+        self.room
+            .mean_share(bin, devices, |resource, _, _| request[resource])
+    }
+
+    /// The least free share of a bin among the resources that tightness is about.
+    pub(crate) fn tightest_share(&self, bin: BinIndex) -> i64 {
+        self.room.least_share(bin, self.free(bin))
+    }
+
+    /// The least share of a bin's capacity that an item asks for among the resources that tightness is about.
+    pub(crate) fn least_share(&self, bin: BinIndex, item: ItemIndex) -> i64 {
+        self.room.least_share(bin, self.problem.request(item))
+    }
+
     /// The largest share of a bin that an item takes.
     pub(crate) fn largest_share(&self, bin: BinIndex, item: ItemIndex) -> i64 {
         let plain = self.room.largest_share(bin, self.problem.request(item));

@@ -80,8 +80,14 @@ impl Room {
         self.mean_share(bin, devices, |_, capacity, free| capacity - free)
     }
 
+    /// The mean share of capacity that `used` gives for resource, capacity and free amount.
     #[inline]
-    fn mean_share(&self, bin: BinIndex, devices: Option<i64>, used: impl Fn(usize, i64, i64) -> i64) -> i64 {
+    pub fn mean_share(
+        &self,
+        bin: BinIndex,
+        devices: Option<i64>,
+        used: impl Fn(usize, i64, i64) -> i64,
+    ) -> i64 {
         let (mut sum, mut count) = (devices.unwrap_or(0), i64::from(devices.is_some()));
         let amounts = self.capacity(bin).iter().zip(self.free(bin)).zip(&self.counted);
         for (resource, ((capacity, free), counted)) in amounts.enumerate() {
@@ -91,6 +97,17 @@ impl Room {
             }
         }
         if count == 0 { 0 } else { sum / count }
+    }
+
+    /// The least share of a bin's capacity that `amounts` are, among its first two resources (cpu and memory where there are
+    /// such). Whoever has room for an item has at least its least share free.
+    pub fn least_share(&self, bin: BinIndex, amounts: &[i64]) -> i64 {
+        let pairs = self.capacity(bin).iter().zip(amounts).take(2);
+        pairs
+            .filter(|(capacity, _)| **capacity > 0)
+            .map(|(capacity, amount)| share(*amount, *capacity))
+            .min()
+            .unwrap_or(0)
     }
 
     /// The largest share of a bin's capacity that `request` takes.
