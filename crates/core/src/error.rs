@@ -141,4 +141,10 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// A value that cannot be written as a document.
+    #[error("value cannot be written: {reason}")]
+    Unwritable {
+        /// Why.
+        reason: String,
+    },
 }

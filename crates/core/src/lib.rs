@@ -8,9 +8,11 @@ pub mod capability;
 mod cluster;
 mod control;
 mod device;
+mod document;
 mod duration;
 mod error;
 mod fleet;
+mod fleet_file;
 mod geo;
 mod id;
 pub mod kubernetes;
@@ -31,6 +33,7 @@ mod span;
 mod taint;
 mod toleration;
 mod topology;
+mod validation;
 mod workload;
 
 pub use bytes::Bytes;
@@ -38,8 +41,13 @@ pub use capability::Capabilities;
 pub use cluster::{Cluster, DaemonSet};
 pub use control::{Control, NoControl, Progress};
 pub use device::{DeviceGroup, DeviceRequest, WHOLE_MILLI};
+pub use document::{
+    Diagnostic, DocumentError, FieldPath, PathStep, ReadLimits, Severity, nearest, read_document,
+    write_document,
+};
 pub use error::{Error, Result};
 pub use fleet::{API_VERSION, Budget, BudgetScope, CustomRegion, Fleet, FleetKind, Policy, RoundTrip};
+pub use fleet_file::{FleetFile, read_fleet, read_fleet_within, write_fleet};
 pub use geo::Coordinates;
 pub use id::{
     Capability, ClusterName, DeviceModel, FleetName, InstanceTypeName, NAME_MAX_BYTES, Namespace, NodeName,
@@ -64,4 +72,5 @@ pub use span::Span;
 pub use taint::{Taint, TaintEffect};
 pub use toleration::{Toleration, TolerationOperator, tolerates, untolerated};
 pub use topology::{Location, RegionKey, TopologyLevel};
+pub use validation::{Fault, FleetFaults, STRATEGIES};
 pub use workload::{Place, Traffic, Workload};

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use schemars::JsonSchema;
+use serde::de::{self, DeserializeSeed, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::{Error, Result};
@@ -157,12 +158,40 @@ impl Serialize for ResourceVector {
 
 impl<'de> Deserialize<'de> for ResourceVector {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        BTreeMap::<ResourceName, Quantity>::deserialize(deserializer)?
-            .into_iter()
-            .map(|(name, quantity)| amount_of(&name, quantity).map(|amount| (name, amount)))
-            .collect::<Result<BTreeMap<_, _>>>()
-            .map(Self)
-            .map_err(serde::de::Error::custom)
+        deserializer.deserialize_map(Amounts)
+    }
+}
+
+struct Amounts;
+
+impl<'de> Visitor<'de> for Amounts {
+    type Value = ResourceVector;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a mapping from resources to quantities")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> std::result::Result<ResourceVector, A::Error> {
+        let mut amounts = BTreeMap::new();
+        while let Some(name) = access.next_key::<ResourceName>()? {
+            let amount = access.next_value_seed(AmountOf(&name))?;
+            if amounts.contains_key(&name) {
+                return Err(de::Error::custom(format_args!("resource {name} is given twice")));
+            }
+            amounts.insert(name, amount);
+        }
+        Ok(ResourceVector(amounts))
+    }
+}
+
+/// Reads the amount of one resource, so that an error stands where the amount does.
+struct AmountOf<'a>(&'a ResourceName);
+
+impl<'de> DeserializeSeed<'de> for AmountOf<'_> {
+    type Value = i64;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> std::result::Result<i64, D::Error> {
+        amount_of(self.0, Quantity::deserialize(deserializer)?).map_err(de::Error::custom)
     }
 }
 

@@ -1,0 +1,195 @@
+//! What there is in a fleet by name, for references to be looked up in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::cluster::Cluster;
+use crate::fleet::Fleet;
+use crate::id::{ClusterName, NodeName, PoolName};
+use crate::node::Node;
+use crate::resource::{CPU, MEMORY, PODS};
+use crate::topology::RegionKey;
+use crate::workload::Workload;
+
+use super::check::Check;
+
+/// Names of a fleet.
+pub(super) struct Directory<'a> {
+    clusters: BTreeMap<&'a str, Inside<'a>>,
+    workloads: BTreeMap<(&'a str, &'a str), usize>,
+    pub(super) regions: BTreeSet<&'a RegionKey>,
+    capabilities: BTreeSet<&'a str>,
+    resources: BTreeSet<&'a str>,
+    models: BTreeSet<&'a str>,
+    /// Whether the resources and devices of some nodes are to be taken from the catalogue.
+    open: bool,
+}
+
+/// Names of a cluster.
+struct Inside<'a> {
+    pools: BTreeSet<&'a str>,
+    nodes: BTreeMap<&'a str, &'a Node>,
+}
+
+/// Resources that every cluster has without saying so.
+const EVERYWHERE: [&str; 4] = [CPU, MEMORY, PODS, "ephemeral-storage"];
+
+impl<'a> Directory<'a> {
+    pub(super) fn of(fleet: &'a Fleet) -> Self {
+        let inside = |cluster: &'a Cluster| Inside {
+            pools: cluster.pools.iter().map(|pool| pool.name.as_str()).collect(),
+            nodes: cluster
+                .nodes
+                .iter()
+                .map(|node| (node.name.as_str(), node))
+                .collect(),
+        };
+        let mut directory = Self {
+            clusters: fleet
+                .clusters
+                .iter()
+                .map(|cluster| (cluster.name.as_str(), inside(cluster)))
+                .collect(),
+            workloads: BTreeMap::new(),
+            regions: fleet.regions.iter().map(|custom| &custom.region).collect(),
+            capabilities: BTreeSet::new(),
+            resources: EVERYWHERE.into(),
+            models: BTreeSet::new(),
+            open: false,
+        };
+        for (index, workload) in fleet.workloads.iter().enumerate() {
+            let key = (workload.namespace.as_str(), workload.name.as_str());
+            directory.workloads.entry(key).or_insert(index);
+        }
+        for cluster in &fleet.clusters {
+            directory.offers(cluster);
+        }
+        directory
+    }
+
+    fn offers(&mut self, cluster: &'a Cluster) {
+        let pools = cluster
+            .pools
+            .iter()
+            .map(|pool| (&pool.capabilities, &pool.capacity, &pool.devices));
+        let nodes = cluster
+            .nodes
+            .iter()
+            .map(|node| (&node.capabilities, &node.capacity, &node.devices));
+        self.capabilities
+            .extend(cluster.capabilities.iter().map(AsRef::<str>::as_ref));
+        for (capabilities, capacity, devices) in pools.chain(nodes) {
+            self.capabilities
+                .extend(capabilities.iter().map(AsRef::<str>::as_ref));
+            self.resources
+                .extend(capacity.iter().map(|(name, _)| name.as_str()));
+            self.resources
+                .extend(devices.iter().map(|group| group.resource.as_str()));
+            self.models
+                .extend(devices.iter().map(|group| group.model.as_str()));
+        }
+        self.open |= cluster.pools.iter().any(|pool| pool.capacity.is_empty());
+    }
+
+    /// The position of a workload in the fleet.
+    pub(super) fn workload(&self, namespace: &str, name: &str) -> Option<usize> {
+        self.workloads.get(&(namespace, name)).copied()
+    }
+
+    /// A fault unless the cluster is there.
+    pub(super) fn expect_cluster(&self, check: &mut Check, cluster: &ClusterName) {
+        if !self.clusters.contains_key(cluster.as_str()) {
+            let meant = check.meant(cluster.as_str(), self.clusters.keys().copied());
+            check.at("cluster", |check| {
+                check.fault_with(format!("there is no cluster `{cluster}`"), meant);
+            });
+        }
+    }
+
+    /// Faults unless cluster, pool and node are there and the node is of the pool.
+    pub(super) fn expect_place(
+        &self,
+        check: &mut Check,
+        cluster: &ClusterName,
+        pool: Option<&PoolName>,
+        node: Option<&NodeName>,
+    ) {
+        let Some(inside) = self.clusters.get(cluster.as_str()) else {
+            return self.expect_cluster(check, cluster);
+        };
+        if let Some(pool) = pool
+            && !inside.pools.contains(pool.as_str())
+        {
+            let meant = check.meant(pool.as_str(), inside.pools.iter().copied());
+            let message = format!("there is no pool `{pool}` in cluster `{cluster}`");
+            check.at("pool", |check| check.fault_with(message, meant));
+        }
+        let Some(name) = node else { return };
+        match inside.nodes.get(name.as_str()) {
+            None => {
+                let meant = check.meant(name.as_str(), inside.nodes.keys().copied());
+                let message = format!("there is no node `{name}` in cluster `{cluster}`");
+                check.at("node", |check| check.fault_with(message, meant));
+            }
+            Some(node) if pool.is_some() && node.pool.as_ref() != pool => {
+                let message = match &node.pool {
+                    Some(own) => format!("node `{name}` belongs to pool `{own}`"),
+                    None => format!("node `{name}` belongs to no pool"),
+                };
+                check.at("node", |check| check.fault(message));
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// A fault unless there is such a workload in the namespace, and it is not the one that asks.
+    pub(super) fn expect_peer(&self, check: &mut Check, from: &Workload, peer: &str) {
+        if from.name.as_str() == peer {
+            check.fault(format!("workload `{peer}` names itself"));
+        } else if self.workload(from.namespace.as_str(), peer).is_none() {
+            let own = |key: &&(&'a str, &'a str)| key.0 == from.namespace.as_str();
+            let meant = check.meant(peer, self.workloads.keys().filter(own).map(|key| key.1));
+            let elsewhere = match meant {
+                None if check.may_search() => self.workloads.keys().find(|key| key.1 == peer),
+                _ => None,
+            };
+            let message = match elsewhere {
+                Some((namespace, _)) => {
+                    format!(
+                        "workload `{peer}` is in namespace `{namespace}`, not in `{}`",
+                        from.namespace
+                    )
+                }
+                None => format!("there is no workload `{peer}` in namespace `{}`", from.namespace),
+            };
+            check.fault_with(message, meant);
+        }
+    }
+
+    /// A warning for a capability that nothing has.
+    pub(super) fn warn_capability(&self, check: &mut Check, capability: &str) {
+        if !self.capabilities.contains(capability) {
+            let meant = check.meant(capability, self.capabilities.iter().copied());
+            check.warn(
+                format!("no cluster, pool or node has the capability `{capability}`"),
+                meant,
+            );
+        }
+    }
+
+    /// A warning for a resource that nothing has.
+    pub(super) fn warn_resource(&self, check: &mut Check, resource: &str) {
+        let by_catalogue = self.open && resource.contains('/');
+        if !by_catalogue && !self.resources.contains(resource) {
+            let meant = check.meant(resource, self.resources.iter().copied());
+            check.warn(format!("no pool or node has the resource `{resource}`"), meant);
+        }
+    }
+
+    /// A warning for a model of device that nothing has.
+    pub(super) fn warn_model(&self, check: &mut Check, model: &str) {
+        if !self.open && !self.models.contains(model) {
+            let meant = check.meant(model, self.models.iter().copied());
+            check.warn(format!("no pool or node has a device of model `{model}`"), meant);
+        }
+    }
+}
