@@ -9,6 +9,7 @@ pub mod device;
 mod engine;
 mod error;
 mod explain;
+pub mod kubernetes_view;
 mod objective;
 mod options;
 mod problem;

@@ -1,6 +1,6 @@
 //! Node selectors and required node affinity, with Kubernetes' meaning.
 
-use stowplan_core::Rules;
+use stowplan_core::{NodeOperator, NodeSelectorTerm, Rules};
 
 use super::{Site, Violation};
 use crate::problem::BinProfile;
@@ -22,12 +22,20 @@ pub(crate) fn check(rules: &Rules, profile: &BinProfile, _: &Site<'_>) -> Option
     if allows(rules, profile) {
         return None;
     }
+    let name = profile.node.as_ref().map_or("", |node| node.as_str());
     let by_name = rules.node_affinity.as_ref().is_some_and(|selector| {
         !selector.node_selector_terms.is_empty()
             && selector
                 .node_selector_terms
                 .iter()
-                .all(|term| !term.match_fields.is_empty())
+                .all(|term| names_others(term, name))
     });
     Some(Violation::NodeAffinity { by_name })
+}
+
+/// Whether the term names the nodes it wants (`metadata.name In`), and this is none of them.
+fn names_others(term: &NodeSelectorTerm, name: &str) -> bool {
+    term.match_fields
+        .iter()
+        .any(|field| field.operator == NodeOperator::In && !field.values.iter().any(|value| &**value == name))
 }

@@ -31,7 +31,7 @@ pub enum Violation {
     },
     /// The node's labels do not match the node selector or node affinity.
     NodeAffinity {
-        /// Whether every term selects nodes by name: Kubernetes then gives a reason of its own.
+        /// Whether every term names the nodes it wants and this is none of them: Kubernetes then gives a reason of its own.
         by_name: bool,
     },
     /// Capabilities are missing.

@@ -31,7 +31,7 @@ fn counts_for_fullness(name: &str) -> bool {
 pub(crate) fn share(used: i64, capacity: i64) -> i64 {
     let shift = (64 - capacity.leading_zeros()).saturating_sub(32);
     let (used, capacity) = (used >> shift, capacity >> shift);
-    used.clamp(-(1 << 33), 1 << 33) * SHARE_ONE / capacity
+    used.clamp(-(1 << 33), (1 << 33) - 1) * SHARE_ONE / capacity
 }
 
 impl Room {
@@ -133,5 +133,7 @@ mod tests {
         let exact = i128::from(used) * i128::from(SHARE_ONE) / i128::from(capacity);
         assert!((i128::from(share(used, capacity)) - exact).abs() <= 2);
         assert!(share(i64::MAX, i64::MAX) - SHARE_ONE <= 1);
+        assert!(share(i64::MAX, 1) > 7 * SHARE_ONE, "far too much is far too much");
+        assert!(share(i64::MIN, 1) < -7 * SHARE_ONE);
     }
 }
