@@ -121,7 +121,8 @@ def build_alone(project: Path) -> Path:
         "--wheel-dir",
         out,
     ]
-    command += ["--config-settings", "build-args=--locked --profile module", project]
+    # Not `--locked`: the lock file also names what only the unpublished members use, and cargo drops that here.
+    command += ["--config-settings", "build-args=--profile module", project]
     run(command, cwd=WORK, env=environment)
     (wheel,) = out.glob("*.whl")
     return wheel
