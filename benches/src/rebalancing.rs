@@ -5,8 +5,10 @@ use std::io::BufReader;
 use std::path::Path;
 use std::sync::Arc;
 
+use npyz::NpyFile;
 use stowplan_core::{DomainLimit, Location, Rack, ResourceName, ResourceVector, Rules, TopologyLevel};
 use stowplan_placement::{BinProfile, BinSpec, DenseItems, Problem};
+use zip::ZipArchive;
 
 /// What reading an instance can fail with.
 pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -34,13 +36,10 @@ impl Rebalancing {
     /// # Errors
     /// When the file is not there, or not such an instance.
     pub fn read(path: &Path) -> Result<Self> {
-        let mut file = npyz::npz::NpzArchive::new(BufReader::new(File::open(path)?))?;
+        let mut archive = ZipArchive::new(BufReader::new(File::open(path)?))?;
         let mut floats = |name: &str| -> Result<Vec<i64>> {
-            let array = file
-                .by_name(name)?
-                .ok_or_else(|| format!("{}: no array {name}", path.display()))?;
-            Ok(array
-                .into_vec::<f64>()?
+            let amounts = NpyFile::new(archive.by_name(&format!("{name}.npy"))?)?.into_vec::<f64>()?;
+            Ok(amounts
                 .into_iter()
                 .map(|amount| (amount * 1000.0).round() as i64)
                 .collect())
@@ -48,10 +47,7 @@ impl Rebalancing {
         let (cpu, memory) = (floats("cpu")?, floats("mem")?);
         let (cpu_capacity, memory_capacity) = (floats("cpu_capacity")?[0], floats("mem_capacity")?[0]);
         let mut integers = |name: &str| -> Result<Vec<i64>> {
-            let array = file
-                .by_name(name)?
-                .ok_or_else(|| format!("{}: no array {name}", path.display()))?;
-            Ok(array.into_vec::<i64>()?)
+            Ok(NpyFile::new(archive.by_name(&format!("{name}.npy"))?)?.into_vec::<i64>()?)
         };
         let (rack, job) = (integers("rack")?, integers("job")?);
         Ok(Self {

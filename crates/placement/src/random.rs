@@ -1,4 +1,4 @@
-//! Pseudo-random numbers that are the same on every machine and in every version: SplitMix64 (Steele, Lea and Flood, "Fast
+//! Pseudo-random numbers that are the same on every machine and in every version: `SplitMix64` (Steele, Lea and Flood, "Fast
 //! splittable pseudorandom number generators", OOPSLA 2014).
 
 /// A generator of 64-bit numbers; period 2⁶⁴. Not for secrets.

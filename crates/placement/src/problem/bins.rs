@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use stowplan_core::{
     Capabilities, ClusterName, DeviceGroup, Health, Labels, Location, Money, NodeName, PoolName,
-    ResourceVector, Taint, TopologyLevel,
+    ResourceName, ResourceVector, Taint, TopologyLevel,
 };
 
+use super::builder::COUNT_MAX;
 use super::names::Names;
+use crate::error::{Error, Result};
 
 /// What bins have in common that come from one node, or from one pool.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -126,6 +129,56 @@ pub(crate) struct Bins {
 }
 
 impl Bins {
+    /// All bins, in the order given.
+    pub fn new(specs: &[BinSpec], resources: &[ResourceName]) -> Result<Self> {
+        let too_many = |count: usize| Error::TooMany {
+            kind: "bins",
+            count: count as u64,
+            max: COUNT_MAX as u64,
+        };
+        if specs.len() > COUNT_MAX {
+            return Err(too_many(specs.len()));
+        }
+        let mut seen: FxHashSet<&str> = FxHashSet::default();
+        for spec in specs {
+            if !seen.insert(&spec.name) {
+                return Err(Error::Duplicate {
+                    kind: "bin",
+                    name: spec.name.clone(),
+                });
+            }
+        }
+        let mut bins = Self {
+            device_groups: vec![Vec::new()],
+            ..Self::default()
+        };
+        let mut profiles: FxHashMap<*const BinProfile, u32> = FxHashMap::default();
+        let mut device_lists: FxHashMap<Vec<(String, String, u16)>, u32> =
+            FxHashMap::from_iter([(Vec::new(), 0)]);
+        for spec in specs {
+            bins.names.push(&spec.name).ok_or_else(|| too_many(specs.len()))?;
+            let profile = *profiles.entry(Arc::as_ptr(&spec.profile)).or_insert_with(|| {
+                bins.profiles.push(Arc::clone(&spec.profile));
+                bins.profiles.len() as u32 - 1
+            });
+            bins.profile_of.push(profile);
+            bins.capacity
+                .extend(resources.iter().map(|name| spec.capacity.get(name.as_str())));
+            let key = spec
+                .devices
+                .iter()
+                .map(|group| (group.resource.to_string(), group.model.to_string(), group.count))
+                .collect::<Vec<_>>();
+            let devices = *device_lists.entry(key).or_insert_with(|| {
+                bins.device_groups.push(spec.devices.clone());
+                bins.device_groups.len() as u32 - 1
+            });
+            bins.devices_of.push(devices);
+            bins.open.push(spec.open);
+        }
+        Ok(bins)
+    }
+
     pub fn len(&self) -> usize {
         self.open.len()
     }

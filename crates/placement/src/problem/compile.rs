@@ -162,7 +162,6 @@ impl<'a> Compiler<'a> {
         rules: &Rules,
         masks: &FxHashMap<(u32, usize), Option<u32>>,
     ) -> RuleSet {
-        let identity = &self.identities[key.identity as usize];
         let mut set = RuleSet {
             rules: key.rules,
             ..RuleSet::default()
@@ -170,6 +169,23 @@ impl<'a> Compiler<'a> {
         for port in &rules.host_ports {
             self.port(port, &mut set);
         }
+        self.spread(key, rules, masks, &mut set);
+        self.affinity(key, rules, &mut set);
+        self.anti_affinity(key, rules, &mut set);
+        self.limits(key, rules, &mut set);
+        self.ceilings(key, rules, &mut set);
+        self.preferences(key, rules, &mut set);
+        set
+    }
+
+    fn spread(
+        &mut self,
+        key: SetKey,
+        rules: &Rules,
+        masks: &FxHashMap<(u32, usize), Option<u32>>,
+        set: &mut RuleSet,
+    ) {
+        let identity = &self.identities[key.identity as usize];
         for (index, spread) in rules.spread.iter().enumerate() {
             let mask = masks[&(key.rules, index)];
             let (counted, counts_itself) = match &spread.selector {
@@ -199,6 +215,10 @@ impl<'a> Compiler<'a> {
                 counts_itself,
             });
         }
+    }
+
+    fn affinity(&mut self, key: SetKey, rules: &Rules, set: &mut RuleSet) {
+        let identity = &self.identities[key.identity as usize];
         if !rules.affinity.is_empty() {
             let terms = rules
                 .affinity
@@ -217,6 +237,10 @@ impl<'a> Compiler<'a> {
                 first_of_its_kind,
             });
         }
+    }
+
+    fn anti_affinity(&mut self, key: SetKey, rules: &Rules, set: &mut RuleSet) {
+        let identity = &self.identities[key.identity as usize];
         for term in &rules.anti_affinity {
             let resolved = Term::of_affinity(term, identity, self.namespaces);
             let predicate = Predicate {
@@ -235,6 +259,9 @@ impl<'a> Compiler<'a> {
             }
             set.updates.push(holders);
         }
+    }
+
+    fn limits(&mut self, key: SetKey, rules: &Rules, set: &mut RuleSet) {
         for limit in &rules.at_most {
             let group = key.group.expect("rules with a limit by domain carry their group");
             let counter = self.counter(Counted::Group(group), &limit.level, None);
@@ -243,6 +270,10 @@ impl<'a> Compiler<'a> {
                 max: limit.max,
             });
         }
+    }
+
+    fn ceilings(&mut self, key: SetKey, rules: &Rules, set: &mut RuleSet) {
+        let identity = &self.identities[key.identity as usize];
         for ceiling in &rules.latency {
             let Endpoint::Workload(name) = &ceiling.to else {
                 continue;
@@ -257,6 +288,10 @@ impl<'a> Compiler<'a> {
                 peer,
             });
         }
+    }
+
+    fn preferences(&mut self, key: SetKey, rules: &Rules, set: &mut RuleSet) {
+        let identity = &self.identities[key.identity as usize];
         for (sign, terms) in [
             (1, &rules.preferred_affinity),
             (-1, &rules.preferred_anti_affinity),
@@ -274,7 +309,6 @@ impl<'a> Compiler<'a> {
                 });
             }
         }
-        set
     }
 
     /// Two ports clash if number and protocol are equal and either binds all addresses or both the same.

@@ -2,12 +2,16 @@
 
 mod bins;
 mod bitset;
+mod budget;
+mod build;
 mod builder;
 mod check;
 mod compile;
 mod counter;
 mod fleet;
+mod flow;
 mod geography;
+mod group;
 mod items;
 mod level;
 mod masks;
@@ -16,12 +20,15 @@ mod names;
 mod order;
 mod places;
 mod predicate;
+mod resources;
+mod sets;
 
 pub use bins::{BinProfile, BinSpec};
 pub use builder::{DenseItems, ProblemBuilder};
 pub(crate) use check::{Absence, Check, Preference};
 pub use fleet::FleetOptions;
+pub(crate) use flow::FlowEnd;
 pub(crate) use geography::Geography;
+pub(crate) use group::NO_GROUP;
 pub(crate) use level::NO_DOMAIN;
 pub use model::{BinIndex, ItemIndex, Problem};
-pub(crate) use model::{FlowEnd, NO_GROUP};

@@ -1,10 +1,12 @@
 //! The problem itself, ready for engines.
 
-use stowplan_core::{Money, ResourceName, TopologyLevel};
+use stowplan_core::{ResourceName, TopologyLevel};
 
 use super::bins::{BinProfile, Bins};
+use super::budget::BudgetLimit;
 use super::builder::ProblemBuilder;
 use super::compile::RuleBook;
+use super::flow::Flows;
 use super::geography::Geography;
 use super::items::Items;
 use crate::device::DeviceDemand;
@@ -40,57 +42,6 @@ pub struct Problem {
     pub(crate) place_on_degraded: bool,
     /// The currency of all prices; `None` where no bin has one.
     pub(crate) currency: Option<stowplan_core::Currency>,
-}
-
-/// No group: the workload has one replica and counts alone.
-pub(crate) const NO_GROUP: u32 = u32::MAX;
-
-/// Traffic of workloads, per replica.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Flows {
-    /// Flows of workload `w` are `list[first[w]..first[w + 1]]`; empty where no workload has any.
-    pub first: Vec<u32>,
-    pub list: Vec<Flow>,
-    /// Money in millionths per GiB between two regions of the geography, row by row; `None`: not known.
-    pub transfer_per_gib: Vec<Option<i64>>,
-}
-
-impl Flows {
-    pub fn of(&self, workload: usize) -> &[Flow] {
-        if self.first.is_empty() {
-            return &[];
-        }
-        &self.list[self.first[workload] as usize..self.first[workload + 1] as usize]
-    }
-}
-
-/// One flow of a workload.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Flow {
-    pub to: FlowEnd,
-    /// Bytes an hour and replica, sent and received.
-    pub sent: u64,
-    pub received: u64,
-    /// Demand of all replicas together.
-    pub demand: u32,
-    /// Stated by the other end: guides placement, counts in no total.
-    pub reverse: bool,
-}
-
-/// The other end of a flow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FlowEnd {
-    /// A region of the geography.
-    Region(u32),
-    /// A workload.
-    Workload(u32),
-}
-
-/// A budget, compiled.
-#[derive(Clone, Debug)]
-pub(crate) struct BudgetLimit {
-    pub bins: super::bitset::BitSet,
-    pub max: Money,
 }
 
 impl Problem {

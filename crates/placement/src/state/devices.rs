@@ -52,15 +52,12 @@ impl Devices {
         let demands = demands(problem, item);
         match demands {
             [] => None,
-            [one] => self
-                .find(problem, bin, one, self.of(bin))
-                .is_none()
-                .then_some(one),
+            [one] => find(problem, bin, one, self.of(bin)).is_none().then_some(one),
             several => {
                 let mut sets = self.of(bin).to_vec();
                 several
                     .iter()
-                    .find(|demand| match self.find(problem, bin, demand, &sets) {
+                    .find(|demand| match find(problem, bin, demand, &sets) {
                         Some((set, choice)) => sets[set].allocate(&choice).is_err(),
                         None => true,
                     })
@@ -77,32 +74,10 @@ impl Devices {
             .sum()
     }
 
-    /// The tightest choice of devices for a demand among `sets`.
-    fn find(
-        &self,
-        problem: &Problem,
-        bin: BinIndex,
-        demand: &(ResourceName, DeviceDemand),
-        sets: &[DeviceSet],
-    ) -> Option<(usize, DeviceChoice)> {
-        let kinds = &problem.device_kinds[problem.bins.devices_of[bin] as usize];
-        kinds
-            .iter()
-            .zip(sets)
-            .enumerate()
-            .find_map(|(at, ((resource, _, _), set))| {
-                if *resource != demand.0 {
-                    return None;
-                }
-                set.choose(&demand.1, DeviceRule::TightestFit)
-                    .map(|choice| (at, choice))
-            })
-    }
-
     /// Gives an item its devices. What does not fit is not given: an observed place is taken as it is.
     pub fn take(&mut self, problem: &Problem, item: ItemIndex, bin: BinIndex) {
         for demand in demands(problem, item) {
-            let Some((set, choice)) = self.find(problem, bin, demand, self.of(bin)) else {
+            let Some((set, choice)) = find(problem, bin, demand, self.of(bin)) else {
                 continue;
             };
             if self.sets[bin][set].allocate(&choice).is_ok() {
@@ -142,4 +117,25 @@ pub(crate) fn used_share(sets: &[DeviceSet], asked: u64) -> i64 {
         .sum();
     let free: u64 = sets.iter().map(DeviceSet::total_free).sum();
     super::room::share((whole + asked - free) as i64, whole.max(1) as i64)
+}
+
+/// The tightest choice of devices for a demand among `sets`.
+fn find(
+    problem: &Problem,
+    bin: BinIndex,
+    demand: &(ResourceName, DeviceDemand),
+    sets: &[DeviceSet],
+) -> Option<(usize, DeviceChoice)> {
+    let kinds = &problem.device_kinds[problem.bins.devices_of[bin] as usize];
+    kinds
+        .iter()
+        .zip(sets)
+        .enumerate()
+        .find_map(|(at, ((resource, _, _), set))| {
+            if *resource != demand.0 {
+                return None;
+            }
+            set.choose(&demand.1, DeviceRule::TightestFit)
+                .map(|choice| (at, choice))
+        })
 }

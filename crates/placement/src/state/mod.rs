@@ -235,11 +235,7 @@ impl<'p> State<'p> {
             .iter()
             .map(|(_, demand)| demand.total())
             .sum();
-        if whole == 0 {
-            plain
-        } else {
-            plain.max((asked * SHARE_ONE as u64 / whole) as i64)
-        }
+        plain.max(share(asked as i64, whole.max(1) as i64))
     }
 
     /// The count of a bin's domain, if it is in one.
