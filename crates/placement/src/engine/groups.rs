@@ -137,10 +137,7 @@ fn kinds(problem: &Problem, scorer: &Scorer<'_>) -> Vec<u32> {
             if scorer.uses.regions {
                 key.push(problem.region_of_bin[bin].map_or(-1, i64::from));
             }
-            let skew = scorer
-                .skew_levels()
-                .map(|level| &problem.book.levels[level as usize]);
-            key.extend(skew.map(|level| i64::from(level.domain_of[bin])));
+            key.extend(scorer.skew_domains().map(|domain_of| i64::from(domain_of[bin])));
             let next = index.len() as u32;
             *index.entry(key).or_insert(next)
         })

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::term::Term;
 use super::{LevelValue, UNIT};
-use crate::problem::{BinIndex, FlowEnd, ItemIndex, NO_DOMAIN, NO_GROUP, Preference, Problem};
+use crate::problem::{BinIndex, FlowEnd, ItemIndex, NO_GROUP, Preference, Problem};
 use crate::state::{SHARE_ONE, State};
 use crate::strategy::{LEVELS_MAX, Strategy};
 
@@ -37,8 +37,16 @@ pub(crate) struct KeyParts {
 struct Part {
     term: Term,
     weight_milli: i64,
-    /// For skew: the index of its level and of its counts.
-    skew: Option<(u32, usize)>,
+    /// For skew: the index of its domains.
+    skew: Option<usize>,
+}
+
+/// The domains of a skew term, and the replicas in each. Bins in no domain count as one together.
+#[derive(Clone, Debug)]
+struct Skew {
+    domain_of: Vec<u32>,
+    /// Replicas of a group in a domain.
+    replicas: FxHashMap<(u32, u32), u32>,
 }
 
 /// Computes keys for a strategy, and keeps what they need beside the state.
@@ -54,8 +62,8 @@ pub(crate) struct Scorer<'p> {
     /// What opening costs is taken in proportion to what the item takes of the bin: a guide for engines that place one item
     /// at a time and would otherwise always open the smallest.
     pub by_share: bool,
-    /// Per skew term: replicas of a group in a domain.
-    replicas: Vec<FxHashMap<(u32, u32), u32>>,
+    /// One for each skew term.
+    skews: Vec<Skew>,
     /// Replicas of workloads by region, where flows speak of them.
     peers: FxHashMap<u32, Vec<(u32, u32)>>,
     dearest: i64,
@@ -76,7 +84,7 @@ pub(crate) struct Uses {
 
 impl<'p> Scorer<'p> {
     pub fn new(problem: &'p Problem, strategy: &Strategy, state: &State<'p>) -> Self {
-        let mut replicas = Vec::new();
+        let mut skews = Vec::new();
         let mut packs = None;
         let levels: Vec<Vec<Part>> = strategy
             .levels
@@ -87,10 +95,11 @@ impl<'p> Scorer<'p> {
                     .map(|weighted| {
                         let skew = match &weighted.term {
                             Term::Skew(level) => {
-                                let known =
-                                    problem.book.levels.iter().position(|known| known.level == *level);
-                                replicas.push(FxHashMap::default());
-                                known.map(|known| (known as u32, replicas.len() - 1))
+                                skews.push(Skew {
+                                    domain_of: problem.domains(level).into_owned(),
+                                    replicas: FxHashMap::default(),
+                                });
+                                Some(skews.len() - 1)
                             }
                             _ => None,
                         };
@@ -133,7 +142,7 @@ impl<'p> Scorer<'p> {
             constant_levels,
             uses,
             by_share: false,
-            replicas,
+            skews,
             peers: FxHashMap::default(),
             dearest: prices.map(|price| price.micros).max().unwrap_or(1_000_000),
             item: 0,
@@ -153,12 +162,9 @@ impl<'p> Scorer<'p> {
         scorer
     }
 
-    /// Levels of the topology whose domains keys depend on.
-    pub fn skew_levels(&self) -> impl Iterator<Item = u32> + '_ {
-        self.levels
-            .iter()
-            .flatten()
-            .filter_map(|part| part.skew.map(|(level, _)| level))
+    /// Domains of all bins that keys depend on, term by term.
+    pub fn skew_domains(&self) -> impl Iterator<Item = &[u32]> {
+        self.skews.iter().map(|skew| skew.domain_of.as_slice())
     }
 
     /// Tells the scorer that an item was placed in or taken out of a bin.
@@ -166,12 +172,8 @@ impl<'p> Scorer<'p> {
         let workload = self.problem.workload_of(item);
         let group = self.problem.group_of[workload];
         if group != NO_GROUP {
-            for part in self.levels.iter().flatten() {
-                let Some((level, counts)) = part.skew else {
-                    continue;
-                };
-                let domain = self.problem.book.levels[level as usize].domain_of[bin];
-                let count = self.replicas[counts].entry((group, domain)).or_insert(0);
+            for skew in &mut self.skews {
+                let count = skew.replicas.entry((group, skew.domain_of[bin])).or_insert(0);
                 *count = if enters {
                     *count + 1
                 } else {
@@ -307,14 +309,12 @@ impl<'p> Scorer<'p> {
             }
             Term::Skew(_) => {
                 let group = self.problem.group_of[self.problem.workload_of(self.item)];
-                let (Some((level, counts)), true) = (part.skew, group != NO_GROUP) else {
-                    return UNIT;
+                let (Some(skew), true) = (part.skew, group != NO_GROUP) else {
+                    return 0;
                 };
-                let domain = self.problem.book.levels[level as usize].domain_of[bin];
-                if domain == NO_DOMAIN {
-                    return UNIT;
-                }
-                let count = self.replicas[counts].get(&(group, domain)).copied().unwrap_or(0);
+                let skew = &self.skews[skew];
+                let domain = skew.domain_of[bin];
+                let count = skew.replicas.get(&(group, domain)).copied().unwrap_or(0);
                 (2 * i64::from(count) + 1).saturating_mul(UNIT)
             }
             Term::Cost => self

@@ -19,8 +19,9 @@ pub enum Term {
     Stranded,
     /// Uneven load: `Σ u(b)²` over bins. Unit: a bin.
     Balance,
-    /// Uneven spread of replicas: `Σ n(g, d)²` over groups `g` of more than one replica and domains `d` of the level, `n`
-    /// being the replicas of `g` in `d`. Unit: a pair of replicas.
+    /// Uneven spread of replicas: `Σ n(g, d)²` over groups `g` and domains `d` of the level, `n` being the replicas of `g` in
+    /// `d`. A group is a workload of several replicas or with rules that count its own, or the workloads that name it. Bins in no
+    /// domain count as one domain together. Unit: a pair of replicas.
     Skew(TopologyLevel),
     /// Money an hour: prices of bins that are opened, and of traffic between regions, a replica's share of its workload's
     /// traffic going to the peer's nearest replica. A bin whose price is not known counts as the dearest bin known, traffic whose

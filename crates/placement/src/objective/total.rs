@@ -73,14 +73,12 @@ fn total(state: &State<'_>, term: &Term) -> i128 {
         Term::Stranded => bins.map(|bin| i128::from(stranded(state.fullness(bin)))).sum(),
         Term::Balance => bins.map(|bin| i128::from(square(state.fullness(bin)))).sum(),
         Term::Skew(level) => {
-            let Some(level) = problem.book.levels.iter().find(|known| known.level == *level) else {
-                return 0;
-            };
+            let domain_of = problem.domains(level);
             let mut counts = std::collections::BTreeMap::new();
             for (item, bin) in placed() {
                 let group = problem.group_of[problem.workload_of(item)];
                 if group != NO_GROUP {
-                    *counts.entry((group, level.domain_of[bin])).or_insert(0i128) += 1;
+                    *counts.entry((group, domain_of[bin])).or_insert(0i128) += 1;
                 }
             }
             counts

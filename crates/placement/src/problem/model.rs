@@ -1,5 +1,7 @@
 //! The problem itself, ready for engines.
 
+use std::borrow::Cow;
+
 use stowplan_core::{ResourceName, TopologyLevel};
 
 use super::bins::{BinProfile, Bins};
@@ -9,6 +11,7 @@ use super::compile::RuleBook;
 use super::flow::Flows;
 use super::geography::Geography;
 use super::items::Items;
+use super::level::Level;
 use crate::device::DeviceDemand;
 
 /// The position of a bin in its problem.
@@ -144,6 +147,14 @@ impl Problem {
             .held
             .iter()
             .map(|(item, bin)| (*item as usize, *bin as usize))
+    }
+
+    /// The domain of each bin at a level, whether rules speak of the level or not.
+    pub(crate) fn domains(&self, level: &TopologyLevel) -> Cow<'_, [u32]> {
+        match self.book.levels.iter().find(|known| known.level == *level) {
+            Some(known) => Cow::Borrowed(&known.domain_of),
+            None => Cow::Owned(Level::new(level.clone(), &self.bins).domain_of),
+        }
     }
 
     /// The name of a bin's domain at a level, if it is in one. Known are the levels that rules speak of, and zone and region.
