@@ -7,5 +7,8 @@
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
 
+pub mod case;
 pub mod data;
+pub mod generate;
 pub mod kubernetes;
+pub mod oracle;

@@ -1,0 +1,287 @@
+//! The value of each term of an objective, by its definition, in natural units and floating point.
+
+use stowplan_core::{Endpoint, RegionKey, TopologyLevel, Traffic, WorkloadName};
+use stowplan_placement::{Strategy, Term};
+
+use super::World;
+use super::domain::{Domain, domain};
+use super::peers::{places, region, rtt};
+use super::select::selects;
+use super::spread::{alike, same_group};
+use super::world::plain;
+
+/// A round trip that is not known, in milliseconds.
+const UNKNOWN_RTT_MS: f64 = 1_000.0;
+
+/// The weighted value of every level of a strategy.
+pub fn level_values(world: &World<'_>, strategy: &Strategy) -> Vec<f64> {
+    let level = |level: &Vec<stowplan_placement::WeightedTerm>| {
+        level
+            .iter()
+            .map(|weighted| weighted.weight * term_value(world, &weighted.term))
+            .sum()
+    };
+    strategy.levels.iter().map(level).collect()
+}
+
+/// The value of a term.
+pub fn term_value(world: &World<'_>, term: &Term) -> f64 {
+    let bins = 0..world.case.bins.len();
+    match term {
+        Term::BinsUsed => bins.filter(|bin| is_used(world, *bin)).count() as f64,
+        Term::Stranded => bins
+            .map(|bin| fullness(world, bin))
+            .map(|full| full * (1.0 - full))
+            .sum(),
+        Term::Balance => bins.map(|bin| fullness(world, bin).powi(2)).sum(),
+        Term::Skew(level) => skew(world, level),
+        Term::Cost => {
+            let opened = bins.filter(|bin| !world.bin(*bin).open && is_used(world, *bin));
+            let opening: f64 = opened.map(|bin| price(world, bin)).sum();
+            opening + flows(world).iter().map(|flow| flow.cost).sum::<f64>()
+        }
+        Term::Latency => flows(world).iter().map(|flow| flow.latency).sum(),
+        Term::Preference => world
+            .stands
+            .iter()
+            .map(|stand| preference(world, Some(stand.item), stand.workload, stand.bin))
+            .sum(),
+        other => unreachable!("no definition of {other} is written here"),
+    }
+}
+
+fn is_used(world: &World<'_>, bin: usize) -> bool {
+    world.stands.iter().any(|stand| stand.bin == bin)
+}
+
+/// How full a bin is: the mean of the used shares of what counts.
+pub(super) fn fullness(world: &World<'_>, bin: usize) -> f64 {
+    let counts = |name: &str| {
+        let left_out = name == "pods"
+            || name.ends_with("storage")
+            || name.starts_with("hugepages-")
+            || name.starts_with("attachable-");
+        !left_out
+    };
+    let mut shares: Vec<f64> = world
+        .bin(bin)
+        .capacity
+        .iter()
+        .filter(|(name, capacity)| *capacity > 0 && counts(name.as_str()))
+        .map(|(name, capacity)| {
+            let used = i128::from(capacity) - world.free(bin, name.as_str());
+            used as f64 / capacity as f64
+        })
+        .collect();
+    let shelf = &world.shelves[bin];
+    if !shelf.is_empty() {
+        let (used, whole) = shelf.used();
+        shares.push(if whole == 0 {
+            0.0
+        } else {
+            used as f64 / whole as f64
+        });
+    }
+    if shares.is_empty() {
+        0.0
+    } else {
+        shares.iter().sum::<f64>() / shares.len() as f64
+    }
+}
+
+/// The largest share of a bin that one replica of a workload takes.
+pub(super) fn largest_share(world: &World<'_>, workload: usize, bin: usize) -> f64 {
+    let spec = world.bin(bin);
+    let mut largest: f64 = plain(world.case, world.workload(workload))
+        .iter()
+        .filter(|(name, _)| spec.capacity.get(name) > 0)
+        .map(|(name, amount)| *amount as f64 / spec.capacity.get(name) as f64)
+        .fold(0.0, f64::max);
+    let (_, whole) = world.shelves[bin].used();
+    if whole > 0 {
+        let asked: i64 = world
+            .demands(workload)
+            .iter()
+            .map(stowplan_core::DeviceRequest::total_milli)
+            .sum();
+        largest = largest.max(asked as f64 / whole as f64);
+    }
+    largest
+}
+
+/// Price of opening a bin; the dearest known where it is not known.
+pub(super) fn price(world: &World<'_>, bin: usize) -> f64 {
+    let known = |bin: usize| world.bin(bin).profile.price_per_hour;
+    let dearest = (0..world.case.bins.len())
+        .filter_map(known)
+        .map(stowplan_core::Money::to_f64)
+        .fold(f64::NAN, f64::max);
+    let dearest = if dearest.is_nan() { 1.0 } else { dearest };
+    known(bin).map_or(dearest, stowplan_core::Money::to_f64)
+}
+
+/// Whether replicas of a workload count for skew: there are several, it names a group, or its rules count its own replicas.
+fn has_group(world: &World<'_>, workload: usize) -> bool {
+    let workload = world.workload(workload);
+    workload.group.is_some()
+        || workload.replicas > 1
+        || !workload.rules.at_most.is_empty()
+        || workload
+            .rules
+            .spread
+            .iter()
+            .any(|spread| spread.selector.is_none())
+}
+
+fn skew(world: &World<'_>, level: &TopologyLevel) -> f64 {
+    let mut counts: Vec<(usize, Option<Domain>, f64)> = Vec::new();
+    for stand in world
+        .stands
+        .iter()
+        .filter(|stand| has_group(world, stand.workload))
+    {
+        let here = domain(world.case, stand.bin, level);
+        let found = counts
+            .iter_mut()
+            .find(|(workload, domain, _)| same_group(world, *workload, stand.workload) && *domain == here);
+        match found {
+            Some((_, _, count)) => *count += 1.0,
+            None => counts.push((stand.workload, here, 1.0)),
+        }
+    }
+    counts.iter().map(|(_, _, count)| count * count).sum()
+}
+
+/// Preferences of one replica in a bin, as a loss; `item` is itself, where it stands there already.
+pub(super) fn preference(world: &World<'_>, item: Option<usize>, workload: usize, bin: usize) -> f64 {
+    let own = world.workload(workload);
+    let rules = &own.rules;
+    let profile = &world.bin(bin).profile;
+    let name = profile.node.as_ref().map_or("", |node| node.as_str());
+    let mut loss = 0i64;
+    for term in &rules.preferred_node_affinity {
+        if term.preference.is_empty() || term.preference.matches(&profile.labels, name) {
+            loss -= i64::from(term.weight);
+        }
+    }
+    let met = |term: &stowplan_core::AffinityTerm| {
+        let here = domain(world.case, bin, &term.level);
+        here.is_some()
+            && world.stands.iter().any(|stand| {
+                Some(stand.item) != item
+                    && selects(world.case, own, term, world.workload(stand.workload))
+                    && domain(world.case, stand.bin, &term.level) == here
+            })
+    };
+    for weighted in &rules.preferred_affinity {
+        loss -= if met(&weighted.term) {
+            i64::from(weighted.weight)
+        } else {
+            0
+        };
+    }
+    for weighted in &rules.preferred_anti_affinity {
+        loss += if met(&weighted.term) {
+            i64::from(weighted.weight)
+        } else {
+            0
+        };
+    }
+    (loss + alike(world, item, workload, bin)) as f64
+}
+
+/// What one flow of one replica costs and how long it takes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Flow {
+    pub cost: f64,
+    pub latency: f64,
+}
+
+/// All flows of all replicas that stand, each stated once.
+fn flows(world: &World<'_>) -> Vec<Flow> {
+    let of_stand = |stand: &super::Stand| {
+        let traffic = &world.workload(stand.workload).traffic;
+        traffic
+            .iter()
+            .map(|traffic| {
+                let ends = match &traffic.with {
+                    Endpoint::Region(region) => vec![Some(region.clone())],
+                    Endpoint::Workload(peer) => places(world, stand.workload, peer),
+                };
+                flow(
+                    world,
+                    stand.workload,
+                    stand.bin,
+                    &ends,
+                    (traffic.sent_per_hour.0, traffic.received_per_hour.0),
+                    traffic,
+                )
+            })
+            .collect::<Vec<_>>()
+    };
+    world.stands.iter().flat_map(of_stand).collect()
+}
+
+/// What placing a replica in a bin adds: its own flows, and those that other workloads state with it, as far as peers stand.
+pub(super) fn flows_of(world: &World<'_>, workload: usize, bin: usize) -> Flow {
+    let mut sum = Flow::default();
+    let mut add = |flow: Flow| {
+        sum.cost += flow.cost;
+        sum.latency += flow.latency;
+    };
+    let own = world.workload(workload);
+    for traffic in &own.traffic {
+        let ends = match &traffic.with {
+            Endpoint::Region(region) => vec![Some(region.clone())],
+            Endpoint::Workload(peer) => places(world, workload, peer),
+        };
+        let volume = (traffic.sent_per_hour.0, traffic.received_per_hour.0);
+        add(flow(world, workload, bin, &ends, volume, traffic));
+    }
+    for other in &world.case.workloads {
+        let is_own = |with: &WorkloadName| *with == own.name && other.namespace == own.namespace;
+        for traffic in &other.traffic {
+            let stated = matches!(&traffic.with, Endpoint::Workload(name) if is_own(name));
+            if stated {
+                let ends = places(world, workload, &other.name);
+                let volume = (traffic.received_per_hour.0, traffic.sent_per_hour.0);
+                add(flow(world, workload, bin, &ends, volume, traffic));
+            }
+        }
+    }
+    sum
+}
+
+fn flow(
+    world: &World<'_>,
+    workload: usize,
+    bin: usize,
+    ends: &[Option<RegionKey>],
+    (sent, received): (u64, u64),
+    traffic: &Traffic,
+) -> Flow {
+    let replicas = f64::from(world.workload(workload).replicas);
+    let here = region(world, bin);
+    let millis = |end: &Option<RegionKey>| {
+        rtt(world, here.as_ref(), end.as_ref()).map_or(UNKNOWN_RTT_MS, stowplan_core::Latency::millis_f64)
+    };
+    let nearest = ends.iter().min_by(|a, b| {
+        let rank = |end: &Option<RegionKey>| (end.is_none(), end.clone());
+        millis(a).total_cmp(&millis(b)).then(rank(a).cmp(&rank(b)))
+    });
+    let Some(nearest) = nearest else {
+        return Flow::default();
+    };
+    let price = |from: &Option<RegionKey>, to: &Option<RegionKey>| {
+        let known = from
+            .clone()
+            .zip(to.clone())
+            .and_then(|pair| world.case.transfer.get(&pair));
+        known.map_or(0.0, |price| price.to_f64())
+    };
+    let gib = |bytes: u64| bytes as f64 / f64::from(1 << 30) / replicas;
+    Flow {
+        cost: gib(sent) * price(&here, nearest) + gib(received) * price(nearest, &here),
+        latency: millis(nearest) * f64::from(traffic.demand) / replicas,
+    }
+}

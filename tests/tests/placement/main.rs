@@ -1,0 +1,3 @@
+//! The constructive engine against definitions: an independent checker, brute force, and properties.
+
+mod agreement;
