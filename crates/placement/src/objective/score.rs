@@ -378,15 +378,19 @@ pub(super) fn weigh(value: i64, weight_milli: i64) -> i64 {
 /// `u²` in [`UNIT`]s.
 #[inline]
 pub(super) fn square(share: i64) -> i64 {
-    let share = share.clamp(0, 2 * SHARE_ONE);
-    ((i128::from(share * share) * i128::from(UNIT)) >> 60) as i64
+    product(share, share)
 }
 
-/// `u·(1 − u)` in [`UNIT`]s.
+/// `u·(1 − u)` in [`UNIT`]s: below zero for a bin that holds more than fits, so that its change by one placement is monotone in `u`.
 #[inline]
 pub(super) fn stranded(share: i64) -> i64 {
-    let share = share.clamp(0, SHARE_ONE);
-    ((i128::from(share * (SHARE_ONE - share)) * i128::from(UNIT)) >> 60) as i64
+    product(share, SHARE_ONE - share)
+}
+
+/// The product of two shares in [`UNIT`]s. Shares are within 2⁴⁰ (`share` in `state/room.rs`), so it fits.
+#[inline]
+fn product(a: i64, b: i64) -> i64 {
+    ((i128::from(a) * i128::from(b) * i128::from(UNIT)) >> 60) as i64
 }
 
 /// What opening a bin costs in millionths an hour; the dearest known where it is not known.

@@ -26,12 +26,15 @@ fn counts_for_fullness(name: &str) -> bool {
         || name.starts_with("attachable-"))
 }
 
-/// `used / capacity` in parts of [`SHARE_ONE`].
+/// The largest share that is told from larger ones: a bin a thousand times as full as it can be.
+pub(crate) const SHARE_MOST: i64 = SHARE_ONE << 10;
+
+/// `used / capacity` in parts of [`SHARE_ONE`], between plus and minus [`SHARE_MOST`].
 #[inline]
 pub(crate) fn share(used: i64, capacity: i64) -> i64 {
     let shift = (64 - capacity.leading_zeros()).saturating_sub(32);
     let (used, capacity) = (used >> shift, capacity >> shift);
-    used.clamp(-(1 << 33), (1 << 33) - 1) * SHARE_ONE / capacity
+    (used.clamp(-(1 << 33), (1 << 33) - 1) * SHARE_ONE / capacity).clamp(-SHARE_MOST, SHARE_MOST)
 }
 
 impl Room {
