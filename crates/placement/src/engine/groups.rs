@@ -28,6 +28,9 @@ pub(super) struct Groups {
     group: Vec<u32>,
     by_use: bool,
     by_price: bool,
+    /// Whether some bin held more than fits at the start: how full a bin is then says nothing about room for an item that does
+    /// not ask for what is lacking.
+    overfull: bool,
 }
 
 impl Groups {
@@ -41,6 +44,7 @@ impl Groups {
             group: vec![0; problem.bin_count()],
             by_use: scorer.uses.bins_used,
             by_price: scorer.uses.prices,
+            overfull: (0..problem.bin_count()).any(|bin| state.free(bin).iter().any(|free| *free < 0)),
         };
         for bin in 0..problem.bin_count() {
             groups.put(bin, scorer, state);
@@ -99,7 +103,11 @@ impl Groups {
                 }
                 !all
             };
-            let orders = scorer.orders_with_room(state, root as usize, query.item());
+            let orders = if self.overfull {
+                i64::MIN..=i64::MAX
+            } else {
+                scorer.orders_with_room(state, root as usize, query.item())
+            };
             let asked = Asked {
                 amounts: query.asked(),
                 least_share: state.least_share(root as usize, query.item()),

@@ -23,7 +23,7 @@ pub(super) struct Trees {
     /// Node by node: the most of each resource that is free in the subtree.
     most: Vec<i64>,
     width: usize,
-    /// Bin by bin: the tightest free share.
+    /// Bin by bin: the tightest free share; zero where more stands than fits, since an item may not ask for what is lacking.
     tightest: Vec<i64>,
     /// Node by node: the largest of the tightest free shares in the subtree.
     loosest: Vec<i64>,
@@ -56,7 +56,7 @@ impl Trees {
     /// The tree with a bin more, which is in no tree now. Its room is read from `state`.
     pub fn insert(&mut self, root: u32, bin: u32, order: i64, state: &State<'_>) -> u32 {
         self.order[bin as usize] = order;
-        self.tightest[bin as usize] = state.tightest_share(bin as usize);
+        self.tightest[bin as usize] = state.tightest_share(bin as usize).max(0);
         self.add(root, bin, state)
     }
 

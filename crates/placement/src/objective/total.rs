@@ -120,7 +120,7 @@ fn flows(state: &State<'_>, value: impl Fn(i64, i128, i128) -> i128) -> i128 {
     if problem.flows.list.is_empty() {
         return 0;
     }
-    let mut regions: Vec<Option<Vec<u32>>> = vec![None; problem.workload_count()];
+    let mut ends_of: Vec<Option<Ends>> = vec![None; problem.workload_count()];
     let mut sum = 0;
     for item in 0..problem.item_count() {
         let Some(bin) = state.bin_of(item) else { continue };
@@ -129,20 +129,23 @@ fn flows(state: &State<'_>, value: impl Fn(i64, i128, i128) -> i128) -> i128 {
         let from = problem.region_of_bin[bin];
         for flow in problem.flows.of(workload).iter().filter(|flow| !flow.reverse) {
             let ends = match flow.to {
-                FlowEnd::Region(region) => vec![region],
-                FlowEnd::Workload(peer) => regions[peer as usize]
-                    .get_or_insert_with(|| regions_of(state, peer as usize))
-                    .clone(),
+                FlowEnd::Region(region) => &Ends {
+                    regions: vec![region],
+                    unknown: false,
+                },
+                FlowEnd::Workload(peer) => {
+                    ends_of[peer as usize].get_or_insert_with(|| Ends::of(state, peer as usize))
+                }
             };
-            if ends.is_empty() {
-                continue;
-            }
-            let (rtt, to) = if from.is_some() {
-                nearest(problem, from, &ends)
-            } else {
-                (UNKNOWN_RTT_MICROS, ends[0])
+            let (rtt, to) = match ends.regions.as_slice() {
+                [] if ends.unknown => (UNKNOWN_RTT_MICROS, None),
+                [] => continue,
+                regions => {
+                    let (rtt, to) = nearest(problem, from, regions);
+                    (rtt, Some(to))
+                }
             };
-            let cost = from.map_or(0, |from| {
+            let cost = from.zip(to).map_or(0, |(from, to)| {
                 transfer_nanos(problem, from, to, flow.sent, flow.received)
             });
             sum += value(
@@ -155,12 +158,28 @@ fn flows(state: &State<'_>, value: impl Fn(i64, i128, i128) -> i128) -> i128 {
     sum
 }
 
-/// Regions in which replicas of a workload stand.
-fn regions_of(state: &State<'_>, workload: usize) -> Vec<u32> {
-    let problem = state.problem;
-    let bins = problem.items.of(workload).filter_map(|item| state.bin_of(item));
-    let mut regions: Vec<u32> = bins.filter_map(|bin| problem.region_of_bin[bin]).collect();
-    regions.sort_unstable();
-    regions.dedup();
-    regions
+/// Where replicas of a workload stand.
+#[derive(Clone, Debug, Default)]
+struct Ends {
+    /// Their regions.
+    regions: Vec<u32>,
+    /// Whether some stand where the region is not known: their round trip is not known, which is not none.
+    unknown: bool,
+}
+
+impl Ends {
+    fn of(state: &State<'_>, workload: usize) -> Self {
+        let problem = state.problem;
+        let bins = problem.items.of(workload).filter_map(|item| state.bin_of(item));
+        let mut ends = Self::default();
+        for bin in bins {
+            match problem.region_of_bin[bin] {
+                Some(region) => ends.regions.push(region),
+                None => ends.unknown = true,
+            }
+        }
+        ends.regions.sort_unstable();
+        ends.regions.dedup();
+        ends
+    }
 }

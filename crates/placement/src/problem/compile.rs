@@ -198,7 +198,7 @@ impl<'a> Compiler<'a> {
                     (Counted::Selected(predicate), itself)
                 }
                 None => (
-                    Counted::Group(key.group.expect("rules with an own spread carry their group")),
+                    Counted::LiveGroup(key.group.expect("rules with an own spread carry their group")),
                     true,
                 ),
             };
@@ -377,11 +377,13 @@ impl<'a> Compiler<'a> {
     fn updates(&self, sets: &mut [RuleSet], rules: &[Rules]) {
         let mut by_predicate: FxHashMap<&Predicate, Vec<u32>> = FxHashMap::default();
         let mut by_group: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        let mut by_live_group: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
         let mut by_peer: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
         for (index, counter) in self.counters.iter().enumerate() {
             match &counter.counted {
                 Counted::Selected(predicate) => by_predicate.entry(predicate).or_default().push(index as u32),
                 Counted::Group(group) => by_group.entry(*group).or_default().push(index as u32),
+                Counted::LiveGroup(group) => by_live_group.entry(*group).or_default().push(index as u32),
                 Counted::Workload(workload) => by_peer.entry(*workload).or_default().push(index as u32),
                 Counted::Holders(_) | Counted::Port(..) | Counted::PortAt(..) => {}
             }
@@ -398,6 +400,10 @@ impl<'a> Compiler<'a> {
             set.updates.extend(&of_identity[key.identity as usize]);
             set.updates
                 .extend(key.group.iter().filter_map(|group| by_group.get(group)).flatten());
+            let live = !self.identities[key.identity as usize].terminating;
+            let group = key.group.filter(|_| live);
+            set.updates
+                .extend(group.iter().filter_map(|group| by_live_group.get(group)).flatten());
             set.updates
                 .extend(key.peer.iter().filter_map(|peer| by_peer.get(peer)).flatten());
             set.updates.sort_unstable();

@@ -18,6 +18,8 @@ pub(crate) enum Counted {
     PortAt(u16, stowplan_core::Protocol, String),
     /// Items of a group.
     Group(u32),
+    /// Items of a group that are not on their way out.
+    LiveGroup(u32),
     /// Items of a workload.
     Workload(u32),
 }
