@@ -402,8 +402,12 @@ impl<'a> Compiler<'a> {
                 .extend(key.group.iter().filter_map(|group| by_group.get(group)).flatten());
             let live = !self.identities[key.identity as usize].terminating;
             let group = key.group.filter(|_| live);
-            set.updates
-                .extend(group.iter().filter_map(|group| by_live_group.get(group)).flatten());
+            set.updates.extend(
+                group
+                    .iter()
+                    .filter_map(|group| by_live_group.get(group))
+                    .flatten(),
+            );
             set.updates
                 .extend(key.peer.iter().filter_map(|peer| by_peer.get(peer)).flatten());
             set.updates.sort_unstable();
