@@ -1,6 +1,8 @@
 //! The engine on real clusters: at the end of each scenario the scheduler could place nothing more, and neither can we; and
 //! what the engine places when it starts anew holds every rule.
 
+#![allow(clippy::panic, reason = "a test fails by panicking")]
+
 use std::collections::BTreeSet;
 
 use stowplan_core::kubernetes::KubernetesSnapshot;

@@ -1,6 +1,8 @@
 //! The decisions of a real kube-scheduler, replayed: every binding feasible at its time, every number of feasible nodes
 //! and every count of reasons equal.
 
+#![allow(clippy::panic, reason = "a test fails by panicking")]
+
 mod kubernetes_replay;
 
 use kubernetes_replay::{Compared, replay};

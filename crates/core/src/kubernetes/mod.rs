@@ -16,6 +16,8 @@
 
 mod admission;
 mod classes;
+mod kustomization;
+mod manifest;
 mod node;
 mod object;
 mod pod;
@@ -27,7 +29,10 @@ mod snapshot;
 mod volume;
 mod wire;
 mod workload;
+mod yaml;
 
+pub use kustomization::{BaseManifests, ClusterShare, ShareTable, cluster_kustomizations};
+pub use manifest::{binding, pin, pod_pin_patch, template_pin_patch};
 pub use reader::Reader;
 pub use report::Warning;
 pub use snapshot::{KubernetesSnapshot, Owner, PodFacts, PreemptionPolicy, SkipReason, SkippedPod};
