@@ -147,4 +147,38 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+    /// A name given to two things.
+    #[error("{kind} {name:?} is there already{}", within_text(.within))]
+    Duplicate {
+        /// What it names.
+        kind: &'static str,
+        /// The name.
+        name: String,
+        /// What it must be unique in; empty when that goes without saying.
+        within: String,
+    },
+    /// A name of something that is not there.
+    #[error("there is no {kind} {name:?}{}{}", within_text(.within), suggestion_text(.suggestion.as_deref()))]
+    Unknown {
+        /// What it should name.
+        kind: &'static str,
+        /// The name.
+        name: String,
+        /// Where it was looked for, or who names it; empty when that goes without saying.
+        within: String,
+        /// The nearest name that is there.
+        suggestion: Option<String>,
+    },
+}
+
+fn within_text(within: &str) -> String {
+    if within.is_empty() {
+        String::new()
+    } else {
+        format!(" in {within}")
+    }
+}
+
+fn suggestion_text(suggestion: Option<&str>) -> String {
+    suggestion.map_or_else(String::new, |name| format!("; did you mean {name:?}?"))
 }

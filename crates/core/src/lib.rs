@@ -15,6 +15,7 @@ mod fleet;
 mod fleet_file;
 mod geo;
 mod id;
+mod inventory;
 pub mod kubernetes;
 mod label;
 mod latency;
@@ -53,6 +54,7 @@ pub use id::{
     Capability, ClusterName, DeviceModel, FleetName, InstanceTypeName, NAME_MAX_BYTES, Namespace, NodeName,
     PoolName, Provider, Rack, Region, ResourceName, WorkloadName, Zone,
 };
+pub use inventory::{Inventory, InventoryQuery, Matches};
 pub use label::Labels;
 pub use latency::Latency;
 pub use money::{Currency, Money};

@@ -1,0 +1,17 @@
+//! The inventory: clusters registered by name, and indexes that answer which of them match a query.
+
+mod facet;
+mod posting;
+mod query;
+mod registry;
+mod room;
+mod rows;
+mod search;
+mod shape;
+mod usage;
+
+#[cfg(test)]
+mod oracle;
+
+pub use query::{InventoryQuery, Matches};
+pub use registry::Inventory;
