@@ -68,8 +68,11 @@ def plain(number):
 
 
 def selected(catalogue):
-    """The instance types that selection.csv asks for and the catalogue knows: {provider: [type, ...]} in reading order."""
-    known = {(row["cloud"], row["instance_type"]) for row in catalogue}
+    """The instance types that selection.csv asks for and the catalogue knows: {provider: [type, ...]} in reading order.
+
+    A type whose memory the catalogue does not know is left out: nothing can be placed on it.
+    """
+    known = {(row["cloud"], row["instance_type"]) for row in catalogue if row["memory_gib"]}
     chosen = {"aws": [], "azure": [], "gcp": []}
     for line in facts("selection.csv"):
         for family in line["families"].split():

@@ -147,6 +147,20 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+    /// A cell of a table that makes no sense.
+    #[error("{file}:{line}: {column} {value:?}: {reason}")]
+    Table {
+        /// The name of the file as given.
+        file: String,
+        /// Line, from 1.
+        line: usize,
+        /// The column's name; empty where the whole line is meant.
+        column: String,
+        /// The cell's text, or the line's.
+        value: String,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A name given to two things.
     #[error("{kind} {name:?} is there already{}", within_text(.within))]
     Duplicate {

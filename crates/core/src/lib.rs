@@ -5,6 +5,7 @@
 
 mod bytes;
 pub mod capability;
+mod catalog;
 mod cluster;
 mod control;
 mod device;
@@ -16,15 +17,20 @@ mod fleet_file;
 mod geo;
 mod id;
 mod inventory;
+mod jurisdiction;
 pub mod kubernetes;
 mod label;
 mod latency;
+mod latency_model;
+mod latency_table;
 mod money;
 mod node;
 mod node_selector;
 mod pool;
+mod provenance;
 mod quantity;
 mod quantity_text;
+mod region;
 pub mod resource;
 mod rules;
 mod scalar;
@@ -39,6 +45,7 @@ mod workload;
 
 pub use bytes::Bytes;
 pub use capability::Capabilities;
+pub use catalog::{Arch, Catalog, Gpu, InstanceQuery, InstanceType, InterruptionBand, Offer, Price, Unknown};
 pub use cluster::{Cluster, DaemonSet};
 pub use control::{Control, NoControl, Progress};
 pub use device::{DeviceGroup, DeviceRequest, WHOLE_MILLI};
@@ -55,15 +62,20 @@ pub use id::{
     PoolName, Provider, Rack, Region, ResourceName, WorkloadName, Zone,
 };
 pub use inventory::{Inventory, InventoryQuery, Matches};
+pub use jurisdiction::{jurisdiction_groups, jurisdictions_of};
 pub use label::Labels;
 pub use latency::Latency;
+pub use latency_model::LatencyModel;
+pub use latency_table::{LatencyTable, Rtt};
 pub use money::{Currency, Money};
 pub use node::{Health, Node};
 pub use node_selector::{
     NodeOperator, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, PreferredSchedulingTerm,
 };
 pub use pool::NodePool;
+pub use provenance::{AsOf, Provenance};
 pub use quantity::{Format, Quantity};
+pub use region::{GridCarbon, RegionInfo};
 pub use resource::ResourceVector;
 pub use rules::{
     AffinityTerm, DomainLimit, Endpoint, HostPort, InclusionPolicy, LatencyCeiling, Protocol, Residency,
