@@ -152,6 +152,11 @@ check-types: .make/module .make/check-packages
 stubs: .make/check-packages ## Write the type stubs of the compiled module
 	$(PYTHON_IN_VENV) .ci/stubs.py
 
+.PHONY: check-examples
+check-examples: .make/venv
+	$(say) 'the example fleet is what its script writes'
+	$(PYTHON_IN_VENV) scripts/make_example_fleet.py --check
+
 .PHONY: check-spelling
 check-spelling: .make/check-packages
 	$(say) 'spelling'

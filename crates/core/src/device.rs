@@ -20,6 +20,7 @@ pub struct DeviceGroup {
     /// Their model.
     pub model: DeviceModel,
     /// How many.
+    #[schemars(range(min = 1))]
     pub count: u16,
 }
 
@@ -31,9 +32,11 @@ pub struct DeviceRequest {
     pub resource: ResourceName,
     /// How many devices; more than one only when they are taken whole.
     #[serde(default = "one")]
+    #[schemars(range(min = 1))]
     pub count: u16,
     /// Thousandths of each device, 1 to 1000.
     #[serde(default = "whole")]
+    #[schemars(range(min = 1, max = 1000))]
     pub share_milli: u16,
     /// Models that will do; empty: any.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]

@@ -22,6 +22,7 @@ pub const API_VERSION: &str = "stowplan/v1alpha1";
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Fleet {
     /// `stowplan/v1alpha1`.
+    #[schemars(extend("const" = API_VERSION))]
     pub api_version: String,
     /// `Fleet`.
     pub kind: FleetKind,
@@ -77,6 +78,7 @@ pub enum FleetKind {
 pub struct Policy {
     /// The strategy used when none is asked for: `bin_packing`, `spread`, `cost`, `latency` or `balanced`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("enum" = ["bin_packing", "spread", "cost", "latency", "balanced", null]))]
     pub strategy: Option<String>,
     /// Limits on what opened nodes may cost.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -122,6 +124,7 @@ pub struct CustomRegion {
     pub coordinates: Coordinates,
     /// ISO 3166 code of its country.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^[A-Z]{2}$"))]
     pub country: Option<String>,
     /// Grid carbon in grams CO2e per kilowatt hour.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -55,7 +55,7 @@ pub use document::{
 };
 pub use error::{Error, Result};
 pub use fleet::{API_VERSION, Budget, BudgetScope, CustomRegion, Fleet, FleetKind, Policy, RoundTrip};
-pub use fleet_file::{FleetFile, read_fleet, read_fleet_within, write_fleet};
+pub use fleet_file::{FleetFile, fleet_schema, read_fleet, read_fleet_within, write_fleet};
 pub use geo::Coordinates;
 pub use id::{
     Capability, ClusterName, DeviceModel, FleetName, InstanceTypeName, NAME_MAX_BYTES, Namespace, NodeName,

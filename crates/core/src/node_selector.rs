@@ -360,6 +360,7 @@ impl<'de> serde::Deserialize<'de> for NodeSelectorRequirement {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PreferredSchedulingTerm {
     /// How much a match counts, from 1 to 100.
+    #[schemars(range(min = 1, max = 100))]
     pub weight: i32,
     /// What is preferred.
     pub preference: NodeSelectorTerm,

@@ -87,7 +87,7 @@ pub struct AffinityTerm {
     pub selector: Option<LabelSelector>,
     /// The domain.
     pub level: TopologyLevel,
-    /// Namespaces looked at; together with `namespace_selector` empty and absent: the workload's own.
+    /// Namespaces looked at; empty, and no `namespaceSelector`: the workload's own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub namespaces: Vec<String>,
     /// Namespaces looked at, by their labels; empty: all.
@@ -100,17 +100,19 @@ pub struct AffinityTerm {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct WeightedAffinityTerm {
     /// 1 to 100.
+    #[schemars(range(min = 1, max = 100))]
     pub weight: i32,
     /// The term.
     pub term: AffinityTerm,
 }
 
-/// Even use of domains: the number of selected workloads in a domain may exceed the least by `max_skew` at most
+/// Even use of domains: the number of selected workloads in a domain may exceed the least by `maxSkew` at most
 /// (Kubernetes' `topologySpreadConstraints`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SpreadConstraint {
     /// The greatest difference, at least 1.
+    #[schemars(range(min = 1))]
     pub max_skew: u32,
     /// The domain.
     pub level: TopologyLevel,
@@ -122,6 +124,7 @@ pub struct SpreadConstraint {
     pub when_unsatisfiable: WhenUnsatisfiable,
     /// With fewer eligible domains than this, the least is taken as zero.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
     pub min_domains: Option<u32>,
     /// Whether nodes that selectors and affinity exclude count as domains.
     #[serde(default = "honor")]
@@ -166,6 +169,7 @@ pub struct DomainLimit {
     /// The domain.
     pub level: TopologyLevel,
     /// At most so many, at least 1.
+    #[schemars(range(min = 1))]
     pub max: u32,
 }
 
@@ -174,6 +178,7 @@ pub struct DomainLimit {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct HostPort {
     /// Port number, at least 1.
+    #[schemars(range(min = 1))]
     pub port: u16,
     /// Transport.
     #[serde(default)]
@@ -207,6 +212,7 @@ pub struct Residency {
     pub jurisdictions: BTreeSet<String>,
     /// Countries by ISO 3166 code.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    #[schemars(inner(regex(pattern = "^[A-Z]{2}$")))]
     pub countries: BTreeSet<String>,
     /// Regions.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]

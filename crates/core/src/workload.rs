@@ -15,7 +15,7 @@ use crate::rules::{Endpoint, Rules};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Workload {
-    /// Its name, unique in its namespace.
+    /// Its name, unique in its namespace (and in its cluster, if it names one).
     pub name: WorkloadName,
     /// Its namespace.
     #[serde(default = "default_namespace", skip_serializing_if = "is_default_namespace")]

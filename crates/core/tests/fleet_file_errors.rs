@@ -5,51 +5,7 @@ use std::fmt::Write as _;
 use stowplan_core::{DocumentError, ReadLimits, read_fleet, read_fleet_within};
 
 /// A small valid fleet in which one line is replaced per case.
-const VALID: &str = "\
-apiVersion: stowplan/v1alpha1
-kind: Fleet
-name: lab
-policy:
-  strategy: balanced
-  budgets:
-    - scope: { provider: onprem }
-      openedPerHourMax: 12.5 USD
-regions:
-  - region: onprem/oslo
-    coordinates: { latitude: 59.91, longitude: 10.75 }
-    country: NO
-clusters:
-  - name: edge-1
-    location: { provider: onprem, region: oslo }
-    labels: { tier: edge }
-    capabilities: [sr-iov, ptp]
-    nodes:
-      - name: n1
-        pool: workers
-        capacity: { cpu: 8, memory: 32Gi, pods: 110 }
-    pools:
-      - name: workers
-        capacity: { cpu: 8, memory: 32Gi }
-        reserved: { cpu: 200m }
-        count: 1
-        min: 1
-        max: 4
-workloads:
-  - name: upf
-    replicas: 2
-    requests: { cpu: 1500m, memory: 4Gi }
-    rules:
-      capabilities: [sr-iov]
-      spread:
-        - { maxSkew: 1, level: host }
-      latency:
-        - { to: { region: onprem/oslo }, rttMax: 5ms }
-  - name: amf
-    rules:
-      latency:
-        - { to: { workload: upf }, rttMax: 5ms }
-      pin: [{ cluster: edge-1, node: n1 }]
-";
+const VALID: &str = include_str!("data/fleet.yaml");
 
 fn with(line: &str, replacement: &str) -> String {
     assert_eq!(VALID.matches(line).count(), 1, "{line:?} must be there once");
@@ -160,7 +116,7 @@ fn every_mistake_is_shown_where_it_is() {
 #[test]
 fn independent_mistakes_are_reported_together() {
     let shapes = VALID
-        .replace("name: amf", "nam: amf")
+        .replace("name: amf", "names: amf")
         .replace("replicas: 2", "replicas: x")
         .replace("max: 4", "mx: 4");
     assert_eq!(refused(&shapes).diagnostics().len(), 3);

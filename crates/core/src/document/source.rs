@@ -9,7 +9,12 @@ pub(crate) struct Source<'a> {
     pub(crate) text: &'a str,
     /// Offset of the first byte of each line.
     starts: Vec<usize>,
+    /// Characters before every block of bytes, so that a column in a file of one line is found at once.
+    before: Vec<usize>,
 }
+
+/// Bytes between two counts of characters.
+const BLOCK: usize = 1024;
 
 /// Where something stands: line and column count from 1, columns in characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,36 +43,82 @@ impl<'a> Source<'a> {
             _ => None,
         });
         let starts = std::iter::once(0).chain(breaks).collect();
-        Self { name, text, starts }
+        let before = bytes
+            .chunks(BLOCK)
+            .scan(0, |total, block| {
+                let here = *total;
+                *total += characters(block);
+                Some(here)
+            })
+            .collect();
+        Self {
+            name,
+            text,
+            starts,
+            before,
+        }
     }
 
-    /// Where a range of bytes stands; the range is cut at the end of its first line.
+    /// Where a range of bytes stands; the range is cut at the end of its first line. The cost does not depend on the length
+    /// of the line.
     pub(crate) fn spot(&self, range: &Range<usize>) -> Spot {
         let start = self.floor(range.start);
         let line = self.starts.partition_point(|first| *first <= start) - 1;
-        let end_of_line = self
-            .starts
-            .get(line + 1)
-            .map_or(self.text.len(), |next| *next)
-            .max(start);
-        let whole = &self.text[self.starts[line]..end_of_line];
-        let whole = whole.trim_end_matches(['\n', '\r']);
-        let before = start - self.starts[line];
-        let end = self.floor(range.end.clamp(start, end_of_line)) - self.starts[line];
-        let column = whole[..before.min(whole.len())].chars().count();
-        let width = whole[before.min(whole.len())..end.clamp(before.min(whole.len()), whole.len())]
-            .trim_end()
+        let first = self.starts[line];
+        let next = self.starts.get(line + 1).copied().unwrap_or(self.text.len());
+        let length = self.text[first..next].trim_end_matches(['\n', '\r']).len();
+        let start = start.min(first + length);
+        let end = self.floor(range.end.clamp(start, first + length));
+        let meant = self.text[start..end]
             .chars()
-            .count()
-            .max(1);
-        let (excerpt, offset) = excerpt(whole, column);
-        let width = width.min(excerpt.chars().count().saturating_sub(offset).max(1));
+            .take(EXCERPT_MAX)
+            .collect::<String>();
+        let (excerpt, offset) = self.excerpt(first..first + length, start);
+        let shown = excerpt.chars().count().saturating_sub(offset).max(1);
         Spot {
             line: line + 1,
-            column: column + 1,
+            column: self.count(start) - self.count(first) + 1,
             excerpt,
             offset,
-            width,
+            width: meant.trim_end().chars().count().clamp(1, shown),
+        }
+    }
+
+    /// The part of a line that is shown, and how many characters of it are before `at`.
+    fn excerpt(&self, line: Range<usize>, at: usize) -> (String, usize) {
+        let visible = |letter: char| if letter.is_control() { ' ' } else { letter };
+        let (before, after) = (&self.text[line.start..at], &self.text[at..line.end]);
+        // A character has at least one byte.
+        let short = line.len() <= EXCERPT_MAX;
+        let kept = if short { EXCERPT_MAX } else { EXCERPT_BEFORE };
+        let cut = before
+            .char_indices()
+            .rev()
+            .nth(kept)
+            .map(|(index, letter)| index + letter.len_utf8());
+        let mut text = String::new();
+        if cut.is_some() {
+            text.push('…');
+        }
+        text.extend(before[cut.unwrap_or(0)..].chars().map(visible));
+        let offset = text.chars().count();
+        let rest = EXCERPT_MAX.saturating_sub(offset.min(kept));
+        text.extend(after.chars().take(rest).map(visible));
+        if after.chars().nth(rest).is_some() {
+            text.push('…');
+        }
+        (text, offset)
+    }
+
+    /// How many characters there are before the byte `at`.
+    fn count(&self, at: usize) -> usize {
+        let block = at / BLOCK;
+        let counted = self.before.get(block).copied();
+        match counted {
+            Some(before) => before + characters(&self.text.as_bytes()[block * BLOCK..at]),
+            None => self.before.last().map_or(0, |before| {
+                before + characters(&self.text.as_bytes()[(self.before.len() - 1) * BLOCK..at])
+            }),
         }
     }
 
@@ -81,25 +132,9 @@ impl<'a> Source<'a> {
     }
 }
 
-/// The part of a line that is shown, and the column in it.
-fn excerpt(line: &str, column: usize) -> (String, usize) {
-    let visible = |letter: char| if letter.is_control() { ' ' } else { letter };
-    let length = line.chars().count();
-    if length <= EXCERPT_MAX {
-        return (line.chars().map(visible).collect(), column);
-    }
-    let skipped = column.saturating_sub(EXCERPT_BEFORE);
-    let mut text = String::new();
-    let mut offset = column - skipped;
-    if skipped > 0 {
-        text.push('…');
-        offset += 1;
-    }
-    text.extend(line.chars().skip(skipped).take(EXCERPT_MAX).map(visible));
-    if length > skipped + EXCERPT_MAX {
-        text.push('…');
-    }
-    (text, offset)
+/// How many characters begin in these bytes of UTF-8.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
 }
 
 #[cfg(test)]
@@ -115,6 +150,15 @@ mod tests {
         assert_eq!((spot.line, spot.column, spot.excerpt.as_str()), (3, 1, "c"));
         let spot = source.spot(&(400..500));
         assert_eq!((spot.line, spot.width), (4, 1));
+    }
+
+    #[test]
+    fn columns_count_characters_however_long_the_line_is() {
+        let text = format!("x\n{}é!", "ä".repeat(5_000));
+        let spot = Source::new("x", &text).spot(&(2 + 10_000 + 2..text.len()));
+        assert_eq!((spot.line, spot.column, spot.width), (2, 5_002, 1));
+        let spot = Source::new("x", "").spot(&(0..9));
+        assert_eq!((spot.line, spot.column, spot.excerpt.as_str()), (1, 1, ""));
     }
 
     #[test]

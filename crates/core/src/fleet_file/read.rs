@@ -50,7 +50,7 @@ pub struct FleetFile {
 ///   --> lab.yaml:13:24 at workloads[0].rules.pin[0].cluster
 ///    |
 /// 13 |       pin: [{ cluster: egde-1 }]
-///    |                        ^^^^^^
+///    |                        ^^^^^^^
 ///    = help: did you mean `edge-1`?");
 /// ```
 ///
