@@ -8,7 +8,7 @@
 //! priorities are a fixed hash of the bin's number, so trees do not depend on chance. A search costs O(log bins) where the
 //! first bin with room passes, and more where resources are free in different bins or other constraints refuse.
 
-use std::ops::RangeInclusive;
+use std::ops::{ControlFlow, RangeInclusive};
 
 use crate::state::State;
 
@@ -91,24 +91,27 @@ impl Trees {
         root
     }
 
-    /// The first bin in order that has room for what is asked and passes.
-    pub fn first(&self, root: u32, asked: Asked<'_>, passes: &mut impl FnMut(u32) -> bool) -> Option<u32> {
+    /// Visits bins in order that may have room for what is asked, with their order, until a visit breaks off.
+    pub fn visit(
+        &self,
+        root: u32,
+        asked: Asked<'_>,
+        visitor: &mut impl FnMut(u32, i64) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         if root == EMPTY || !self.may_hold(root, asked) {
-            return None;
+            return ControlFlow::Continue(());
         }
         let order = self.order[root as usize];
         if order >= *asked.orders.start() {
-            if let Some(found) = self.first(self.left[root as usize], asked, passes) {
-                return Some(found);
-            }
+            self.visit(self.left[root as usize], asked, visitor)?;
             if order > *asked.orders.end() {
-                return None;
+                return ControlFlow::Break(());
             }
-            if self.tightest[root as usize] >= asked.least_share && passes(root) {
-                return Some(root);
+            if self.tightest[root as usize] >= asked.least_share {
+                visitor(root, order)?;
             }
         }
-        self.first(self.right[root as usize], asked, passes)
+        self.visit(self.right[root as usize], asked, visitor)
     }
 
     #[inline]

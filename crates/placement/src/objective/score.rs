@@ -56,8 +56,12 @@ pub(crate) struct Scorer<'p> {
     levels: Vec<Vec<Part>>,
     /// Whether fuller bins are better where all else is equal.
     packs: bool,
-    /// Levels before the first whose change depends on how full a bin is or on preferences.
-    pub constant_levels: usize,
+    /// Levels before the first that has preferences or depends on how full a bin is.
+    constant_levels: usize,
+    /// The first level that depends on how full a bin is; the number of levels if none does.
+    pub fullness_level: usize,
+    /// What rounding can cost in a bound on that level.
+    slack: i64,
     pub uses: Uses,
     /// What opening costs is taken in proportion to what the item takes of the bin: a guide for engines that place one item
     /// at a time and would otherwise always open the smallest.
@@ -125,11 +129,19 @@ impl<'p> Scorer<'p> {
             regions: flows && strategy.has(|term| matches!(term, Term::Cost | Term::Latency)),
             preferences: strategy.has(|term| *term == Term::Preference),
         };
-        let varies = |part: &Part| matches!(part.term, Term::Stranded | Term::Balance | Term::Preference);
-        let constant_levels = levels
+        let fills = |part: &Part| matches!(part.term, Term::Stranded | Term::Balance);
+        let fullness_level = levels.iter().take_while(|level| !level.iter().any(fills)).count();
+        let prefers = |part: &Part| part.term == Term::Preference;
+        let constant_levels = levels[..fullness_level]
             .iter()
-            .take_while(|level| !level.iter().any(varies))
+            .take_while(|level| !level.iter().any(prefers))
             .count();
+        let rounding = strategy.levels.get(fullness_level).map_or(0, |level| {
+            level
+                .iter()
+                .map(|weighted| 16 + weigh(16, weighted.weight_milli()))
+                .sum()
+        });
         let prices = problem
             .bins
             .profiles
@@ -140,6 +152,8 @@ impl<'p> Scorer<'p> {
             levels,
             packs,
             constant_levels,
+            fullness_level,
+            slack: rounding,
             uses,
             by_share: false,
             skews,
@@ -251,15 +265,56 @@ impl<'p> Scorer<'p> {
         if self.packs { -fullness } else { fullness }
     }
 
-    /// The orders that a bin like this one can have if it has room for an item: nothing fits where the mean of used and asked
-    /// shares is over one. Shares are rounded down, each by less than one part.
-    pub fn orders_with_room(&self, state: &State<'_>, bin: BinIndex, item: ItemIndex) -> RangeInclusive<i64> {
-        let fullest = SHARE_ONE - state.mean_share(bin, item) + 2;
+    /// The orders that a bin can have if it has room for an item that takes at least this mean share: nothing fits where the
+    /// mean of used and asked shares is over one. Shares are rounded down, each by less than one part.
+    pub fn orders_with_room(&self, share: i64) -> RangeInclusive<i64> {
+        let fullest = SHARE_ONE - share + 2;
         if self.packs {
             -fullest..=i64::MAX
         } else {
             i64::MIN..=fullest
         }
+    }
+
+    /// How many levels are the same for all bins of a group, for an item with or without preferences.
+    pub fn constant_levels(&self, preferences: bool) -> usize {
+        if preferences {
+            self.constant_levels
+        } else {
+            self.fullness_level
+        }
+    }
+
+    /// Whether any level depends on how full bins are.
+    pub fn has_fullness_level(&self) -> bool {
+        self.fullness_level < self.levels.len()
+    }
+
+    /// The part of a key's first level that depends on fullness which does not: the same for all bins of a group.
+    pub fn base(&self, key: &Key, state: &State<'_>, bin: BinIndex) -> i64 {
+        let (before, after) = self.fullness(state, bin);
+        key.levels[self.fullness_level] - self.fullness_change(before, after)
+    }
+
+    /// No less than this is the first level that depends on fullness, for a bin of this order in a group with this base, if
+    /// the item takes a mean share in `shares`. It only grows along the order.
+    pub fn least_change(&self, base: i64, order: i64, shares: &RangeInclusive<i64>) -> i64 {
+        let fullness = if self.packs { -order } else { order };
+        // The change is convex and rising in the share, or concave: it is least at one of the ends.
+        let at = |share: i64| self.fullness_change(fullness, fullness + share);
+        base + at(*shares.start()).min(at(*shares.end())) - self.slack
+    }
+
+    /// The weighted change of stranded and balance in the first level that depends on fullness.
+    fn fullness_change(&self, before: i64, after: i64) -> i64 {
+        let part = |part: &Part| match part.term {
+            Term::Stranded => weigh(stranded(after) - stranded(before), part.weight_milli),
+            Term::Balance => weigh(square(after) - square(before), part.weight_milli),
+            _ => 0,
+        };
+        self.levels
+            .get(self.fullness_level)
+            .map_or(0, |level| level.iter().map(part).sum())
     }
 
     /// The key of placing the prepared item in a bin.

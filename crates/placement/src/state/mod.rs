@@ -8,7 +8,7 @@ mod verdict;
 
 pub(crate) use devices::demands;
 pub(crate) use query::Query;
-pub(crate) use room::{SHARE_ONE, share};
+pub(crate) use room::{SHARE_ONE, least_share, share};
 
 use stowplan_core::{Money, ResourceName};
 
@@ -192,16 +192,11 @@ impl<'p> State<'p> {
         }
     }
 
-    /// The mean share of an empty bin that an item takes: what [`State::fullness`] would be with it alone.
-    pub(crate) fn mean_share(&self, bin: BinIndex, item: ItemIndex) -> i64 {
-        let request = self.problem.request(item);
-        let whole: u64 = self
-            .devices
-            .of(bin)
-            .iter()
-            .map(|set| u64::from(set.count()) * 1_000)
-            .sum();
-        let devices = (!self.devices.of(bin).is_empty()).then(|| {
+    /// The mean share of an empty bin of this capacity, with devices like those of `bin`, that an item takes.
+    pub(crate) fn mean_share(&self, bin: BinIndex, capacity: &[i64], item: ItemIndex) -> i64 {
+        let sets = self.devices.of(bin);
+        let devices = (!sets.is_empty()).then(|| {
+            let whole: u64 = sets.iter().map(|set| u64::from(set.count()) * 1_000).sum();
             let asked: u64 = devices::demands(self.problem, item)
                 .iter()
                 .map(|(_, demand)| demand.total())
@@ -209,17 +204,12 @@ impl<'p> State<'p> {
             share(asked as i64, whole.max(1) as i64)
         });
         self.room
-            .mean_share(bin, devices, |resource, _, _| request[resource])
+            .mean_share(capacity, self.problem.request(item), devices)
     }
 
     /// The least free share of a bin among the resources that tightness is about.
     pub(crate) fn tightest_share(&self, bin: BinIndex) -> i64 {
-        self.room.least_share(bin, self.free(bin))
-    }
-
-    /// The least share of a bin's capacity that an item asks for among the resources that tightness is about.
-    pub(crate) fn least_share(&self, bin: BinIndex, item: ItemIndex) -> i64 {
-        self.room.least_share(bin, self.problem.request(item))
+        room::least_share(self.room.capacity(bin), self.free(bin))
     }
 
     /// The largest share of a bin that an item takes.

@@ -18,6 +18,20 @@ pub(crate) struct Room {
     counted: Vec<bool>,
 }
 
+/// The least share of `capacity` that `amounts` are, among the first two resources (cpu and memory where there are such).
+/// Whoever has room for an item has at least the item's least share free.
+pub(crate) fn least_share(capacity: &[i64], amounts: &[i64]) -> i64 {
+    let pairs = capacity
+        .iter()
+        .zip(amounts)
+        .take(2)
+        .filter(|(capacity, _)| **capacity > 0);
+    pairs
+        .map(|(capacity, amount)| share(*amount, *capacity))
+        .min()
+        .unwrap_or(0)
+}
+
 /// Whether a resource counts for how full a bin is.
 fn counts_for_fullness(name: &str) -> bool {
     !(name == "pods"
@@ -72,45 +86,35 @@ impl Room {
     /// How full a bin is with `request` more; `devices` is the used share of its devices, if it has any.
     #[inline]
     pub fn fullness_with(&self, bin: BinIndex, request: &[i64], devices: Option<i64>) -> i64 {
-        self.mean_share(bin, devices, |resource, capacity, free| {
-            capacity - free + request[resource]
+        let (capacity, free) = (self.capacity(bin), self.free(bin));
+        self.mean(capacity, devices, |resource| {
+            capacity[resource] - free[resource] + request[resource]
         })
     }
 
     /// How full a bin is; `devices` is the used share of its devices, if it has any.
     #[inline]
     pub fn fullness(&self, bin: BinIndex, devices: Option<i64>) -> i64 {
-        self.mean_share(bin, devices, |_, capacity, free| capacity - free)
+        let (capacity, free) = (self.capacity(bin), self.free(bin));
+        self.mean(capacity, devices, |resource| capacity[resource] - free[resource])
     }
 
-    /// The mean share of capacity that `used` gives for resource, capacity and free amount.
+    /// The mean share that `request` takes of `capacity`; `devices` is the share of devices that it takes, if there are any.
     #[inline]
-    pub fn mean_share(
-        &self,
-        bin: BinIndex,
-        devices: Option<i64>,
-        used: impl Fn(usize, i64, i64) -> i64,
-    ) -> i64 {
+    pub fn mean_share(&self, capacity: &[i64], request: &[i64], devices: Option<i64>) -> i64 {
+        self.mean(capacity, devices, |resource| request[resource])
+    }
+
+    #[inline]
+    fn mean(&self, capacity: &[i64], devices: Option<i64>, used: impl Fn(usize) -> i64) -> i64 {
         let (mut sum, mut count) = (devices.unwrap_or(0), i64::from(devices.is_some()));
-        let amounts = self.capacity(bin).iter().zip(self.free(bin)).zip(&self.counted);
-        for (resource, ((capacity, free), counted)) in amounts.enumerate() {
+        for (resource, (capacity, counted)) in capacity.iter().zip(&self.counted).enumerate() {
             if *counted && *capacity > 0 {
-                sum += share(used(resource, *capacity, *free), *capacity);
+                sum += share(used(resource), *capacity);
                 count += 1;
             }
         }
         if count == 0 { 0 } else { sum / count }
-    }
-
-    /// The least share of a bin's capacity that `amounts` are, among its first two resources (cpu and memory where there are
-    /// such). Whoever has room for an item has at least its least share free.
-    pub fn least_share(&self, bin: BinIndex, amounts: &[i64]) -> i64 {
-        let pairs = self.capacity(bin).iter().zip(amounts).take(2);
-        pairs
-            .filter(|(capacity, _)| **capacity > 0)
-            .map(|(capacity, amount)| share(*amount, *capacity))
-            .min()
-            .unwrap_or(0)
     }
 
     /// The largest share of a bin's capacity that `request` takes.
