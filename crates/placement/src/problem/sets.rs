@@ -53,6 +53,9 @@ pub(super) fn within_cluster(workload: &Workload) -> Rules {
         let own = |target: &Target| target.cluster == *cluster;
         if rules.pin.iter().any(own) {
             rules.pin.retain(own);
+        } else if !rules.pin.is_empty() {
+            // Pinned to other clusters only: nowhere is allowed.
+            rules.exclude.extend(rules.pin.iter().cloned());
         } else {
             rules.pin = vec![Target {
                 cluster: cluster.clone(),

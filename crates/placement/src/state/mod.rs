@@ -235,6 +235,16 @@ impl<'p> State<'p> {
         (domain != NO_DOMAIN).then(|| self.counts.get(counter, domain))
     }
 
+    /// Whether a counter counts what stands in a bin.
+    fn counts_at(&self, counter: u32, bin: BinIndex) -> bool {
+        let book = &self.problem.book;
+        let counter = &book.counters[counter as usize];
+        book.levels[counter.level as usize].domain_of[bin] != NO_DOMAIN
+            && counter
+                .mask
+                .is_none_or(|mask| book.masks[mask as usize].contains(bin))
+    }
+
     /// How much of a placed item's preference comes from counting itself.
     pub(crate) fn own_share_of_preference(&self, item: ItemIndex, bin: BinIndex) -> i64 {
         let problem = self.problem;
@@ -244,9 +254,9 @@ impl<'p> State<'p> {
                 let alone = set.updates.contains(counter) && self.count_at(*counter, bin) == Some(1);
                 if alone { -i64::from(*weight) } else { 0 }
             }
-            Preference::Even { counter } => i64::from(
-                set.updates.contains(counter) && self.count_at(*counter, bin).is_some_and(|count| count > 0),
-            ),
+            Preference::Even { counter } => {
+                i64::from(set.updates.contains(counter) && self.counts_at(*counter, bin))
+            }
         });
         own.sum()
     }
