@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::capability::Capabilities;
+use crate::error::{Error, Result};
 use crate::id::{ClusterName, NodeName, PoolName, WorkloadName};
 use crate::label::Labels;
 use crate::latency::Latency;
@@ -75,6 +76,53 @@ impl Rules {
     /// Whether nothing is asked.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Whether limits, weights and ports make sense by themselves.
+    ///
+    /// # Errors
+    /// [`Error::Field`] naming `object`, the field and the value.
+    pub fn validate(&self, object: &str) -> Result<()> {
+        let fault = |field: &str, value: &dyn ToString, reason: &str| {
+            Err(Error::Field {
+                object: object.to_owned(),
+                field: field.to_owned(),
+                value: value.to_string(),
+                reason: reason.to_owned(),
+            })
+        };
+        for spread in &self.spread {
+            if spread.max_skew == 0 {
+                return fault("spread.maxSkew", &0, "must be at least 1");
+            }
+            if spread.min_domains == Some(0) {
+                return fault("spread.minDomains", &0, "must be at least 1");
+            }
+        }
+        if self.at_most.iter().any(|limit| limit.max == 0) {
+            return fault(
+                "atMost.max",
+                &0,
+                "must be at least 1; to run nothing, ask for no replicas",
+            );
+        }
+        if self.host_ports.iter().any(|port| port.port == 0) {
+            return fault("hostPorts.port", &0, "must be at least 1");
+        }
+        let weights = [
+            ("preferredAffinity.weight", &self.preferred_affinity),
+            ("preferredAntiAffinity.weight", &self.preferred_anti_affinity),
+        ];
+        for (field, terms) in weights {
+            if let Some(term) = terms.iter().find(|term| !(1..=100).contains(&term.weight)) {
+                return fault(field, &term.weight, "must be 1 to 100");
+            }
+        }
+        let mut nodes = self.preferred_node_affinity.iter();
+        match nodes.find(|term| !(1..=100).contains(&term.weight)) {
+            Some(term) => fault("preferredNodeAffinity.weight", &term.weight, "must be 1 to 100"),
+            None => Ok(()),
+        }
     }
 }
 

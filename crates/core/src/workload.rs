@@ -160,33 +160,7 @@ impl Workload {
         for device in &self.devices {
             device.validate(&format!("workload {}", self.full_name()))?;
         }
-        for spread in &self.rules.spread {
-            if spread.max_skew == 0 {
-                return fault("spread.maxSkew", &0, "must be at least 1");
-            }
-            if spread.min_domains == Some(0) {
-                return fault("spread.minDomains", &0, "must be at least 1");
-            }
-        }
-        for limit in &self.rules.at_most {
-            if limit.max == 0 {
-                return fault(
-                    "atMost.max",
-                    &0,
-                    "must be at least 1; to run nothing, ask for no replicas",
-                );
-            }
-        }
-        for term in self
-            .rules
-            .preferred_affinity
-            .iter()
-            .chain(&self.rules.preferred_anti_affinity)
-        {
-            if !(1..=100).contains(&term.weight) {
-                return fault("preferredAffinity.weight", &term.weight, "must be 1 to 100");
-            }
-        }
+        self.rules.validate(&format!("workload {}", self.full_name()))?;
         if self.placed.len() > self.replicas as usize {
             return fault(
                 "placed",

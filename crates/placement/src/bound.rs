@@ -41,14 +41,14 @@ fn bins_used(problem: &Problem, state: &State<'_>) -> usize {
             *sum += i128::from(*asked);
         }
     }
+    let start = State::new(problem);
     let needed = |resource: usize| {
-        let mut capacities: Vec<i64> = problem
-            .bins
-            .capacity
-            .iter()
-            .skip(resource)
-            .step_by(width)
-            .copied()
+        // A bin that held more than fits at the start holds that much.
+        let mut capacities: Vec<i64> = (0..problem.bin_count())
+            .map(|bin| {
+                problem.capacity(bin)[resource]
+                    .max(problem.capacity(bin)[resource] - start.free(bin)[resource])
+            })
             .collect();
         capacities.sort_unstable_by(|a, b| b.cmp(a));
         let mut left = wanted[resource];

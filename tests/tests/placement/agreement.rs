@@ -2,27 +2,12 @@
 
 use proptest::prelude::*;
 use stowplan_core::{DeviceRequest, ResourceName};
-use stowplan_placement::{
-    ItemOrder, Options, Outcome, Problem, Solution, Strategy as Objective, Term, solve,
-};
+use stowplan_placement::{ItemOrder, Options, Solution, Strategy as Objective, Term};
 use stowplan_tests::case::Case;
 use stowplan_tests::generate::{Size, case, strategy};
 use stowplan_tests::oracle::{World, follow, shares_fit, term_value};
 
-/// A case of which nothing is required, so that every outcome is a solution.
-fn optional(mut case: Case) -> Case {
-    for workload in &mut case.workloads {
-        workload.required = false;
-    }
-    case
-}
-
-fn solved(problem: &Problem, options: &Options) -> Solution {
-    match solve(problem, options).expect("a sound strategy") {
-        Outcome::Solved(solution) => solution,
-        other => panic!("nothing is required, yet {other:?}"),
-    }
-}
+use crate::solved::{optional, solved};
 
 /// The engine's decisions replayed by the checker; with the money for opening taken whole, or else by share.
 fn replay<'c>(

@@ -46,7 +46,10 @@ pub(crate) fn run<'p>(
     let mut limit = None;
     let total = decided.len();
     for (done, item) in decided.iter().map(|item| *item as usize).enumerate() {
-        if done % ITEMS_BETWEEN_LOOKS == 0 {
+        let work_is_up = options
+            .work_limit
+            .is_some_and(|limit| statistics.decisions >= limit);
+        if work_is_up || done % ITEMS_BETWEEN_LOOKS == 0 {
             limit = options.struck(control, statistics.decisions);
             if limit.is_some() {
                 break;

@@ -101,11 +101,17 @@ pub(crate) fn impossible(problem: &Problem, items: &[ItemIndex]) -> Vec<Unplaced
         use crate::ConstraintKind as K;
         matches!(violation.kind(), K::Spread | K::Affinity | K::LatencyToWorkload)
     };
+    let lasts = |item: ItemIndex, bin: usize, violation: &crate::Violation| match violation.kind() {
+        crate::ConstraintKind::Device => state.devices_never_serve(item, bin),
+        _ => !cured_by_others(violation),
+    };
     items
         .iter()
         .filter(|item| {
-            (0..problem.bin_count())
-                .all(|bin| state.violations(**item, bin).iter().any(|v| !cured_by_others(v)))
+            (0..problem.bin_count()).all(|bin| {
+                let violations = state.violations(**item, bin);
+                violations.iter().any(|violation| lasts(**item, bin, violation))
+            })
         })
         .map(|item| unplaced::explain(&state, *item))
         .collect()

@@ -182,7 +182,9 @@ fn first_filter(violations: &[Violation]) -> &[Violation] {
 /// How far a violation is from being none, as a proportion; 1 for those that hold or do not.
 fn shortfall(violation: &Violation) -> f64 {
     match violation {
-        Violation::Resource { requested, free, .. } => (requested - free) as f64 / (*requested).max(1) as f64,
+        Violation::Resource { requested, free, .. } => {
+            (*requested as f64 - *free as f64) / (*requested).max(1) as f64
+        }
         Violation::Device { count, available, .. } => {
             f64::from(count.saturating_sub(*available)) / f64::from((*count).max(1))
         }
@@ -205,7 +207,7 @@ fn shortfall(violation: &Violation) -> f64 {
         Violation::Budget {
             price_per_hour: Some(price),
             left_per_hour,
-        } => (price.micros - left_per_hour.micros) as f64 / price.micros.max(1) as f64,
+        } => (price.micros as f64 - left_per_hour.micros as f64) / price.micros.max(1) as f64,
         _ => 1.0,
     }
 }

@@ -477,8 +477,9 @@ pub(super) fn transfer_nanos(problem: &Problem, from: u32, to: u32, sent: u64, r
             .flatten()
     };
     let cost = |bytes: u64, price: Option<i64>| {
-        let nanos = (i128::from(bytes) * i128::from(price.unwrap_or(0)) * i128::from(UNIT / 1_000_000)) >> 30;
-        nanos.min(i128::from(i64::MAX)) as i64
+        let product = i128::from(bytes) * i128::from(price.unwrap_or(0));
+        let nanos = product.saturating_mul(i128::from(UNIT / 1_000_000)) >> 30;
+        nanos.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64
     };
     cost(sent, price(from, to)).saturating_add(cost(received, price(to, from)))
 }

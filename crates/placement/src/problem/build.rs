@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use stowplan_core::{Endpoint, Namespace, RegionKey, TopologyLevel, Workload};
 
 use super::bins::Bins;
-use super::builder::ProblemBuilder;
+use super::builder::{DenseItems, ProblemBuilder};
 use super::compile::{Compiler, RuleBook};
 use super::flow::Flows;
 use super::geography::Geography;
 use super::model::Problem;
 use super::order::by_ceilings;
 use super::sets::Sets;
-use super::{budget, group, items, resources};
+use super::{amounts, budget, group, items, resources};
 use crate::constraint::Site;
 use crate::error::{Error, Result};
 
@@ -31,12 +31,16 @@ pub(super) type Find<'a> = dyn Fn(&Namespace, &str) -> Option<u32> + 'a;
 pub(super) fn build(mut given: ProblemBuilder<'_>) -> Result<Problem> {
     let specs = std::mem::take(&mut given.bins);
     let devices = resources::device_only(&specs);
+    if let Some(dense) = &given.dense {
+        check_columns(dense)?;
+    }
     for workload in &mut given.workloads {
         workload.validate()?;
         resources::devices_from_requests(workload, &devices);
     }
     let resources = resources::resources(&specs, &given);
-    let models = resources::models(&specs, &given.workloads);
+    amounts::check(&specs, &given, &resources)?;
+    let models = resources::models(&specs, &given.workloads)?;
     let bins = Bins::new(&specs, &resources)?;
     drop(specs);
 
@@ -154,6 +158,23 @@ fn check_peers(workloads: &[Workload], find: &Find<'_>) -> Result<()> {
                     suggestion: None,
                 });
             }
+        }
+    }
+    Ok(())
+}
+
+/// Rules that all items by columns share; they name no workloads.
+fn check_columns(dense: &DenseItems) -> Result<()> {
+    let object = "items by columns";
+    dense.rules.validate(object)?;
+    for ceiling in &dense.rules.latency {
+        if let Endpoint::Workload(name) = &ceiling.to {
+            return Err(Error::Value {
+                object: object.into(),
+                field: "rules.latency.to",
+                value: name.to_string(),
+                reason: "a ceiling to a workload needs a workload of its own; name a region".into(),
+            });
         }
     }
     Ok(())

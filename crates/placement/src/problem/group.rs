@@ -32,7 +32,12 @@ pub(super) fn groups(given: &ProblemBuilder<'_>) -> Vec<u32> {
         .collect();
     if let Some(dense) = &given.dense {
         let first = count;
-        let group = |item| dense.groups.get(item).map_or(NO_GROUP, |group| first + group);
+        let group = |item| {
+            dense
+                .groups
+                .get(item)
+                .map_or(NO_GROUP, |group| first.saturating_add(*group))
+        };
         list.extend((0..dense.names.len()).map(group));
     }
     list

@@ -197,6 +197,10 @@ fn dense_items(
             format!("must be one for each of {count} items, or none"),
         );
     }
+    let group_max = NO_GROUP - 1 - first as u32;
+    if let Some(group) = dense.groups.iter().find(|group| **group > group_max) {
+        return fault("groups", *group as usize, format!("must be at most {group_max}"));
+    }
     let mut seen: FxHashSet<&str> = FxHashSet::with_capacity_and_hasher(count, FxBuildHasher);
     let column: Vec<Option<usize>> = resources
         .iter()

@@ -1,5 +1,6 @@
 //! The placement problem: items, bins, constraints, as validated by the builder and compiled for search.
 
+mod amounts;
 mod bins;
 mod bitset;
 mod budget;

@@ -128,12 +128,12 @@ impl Problem {
 
     /// The item that has this name.
     pub fn find_item(&self, name: &str) -> Option<ItemIndex> {
-        let (workload, replica) = match name.rsplit_once('#') {
-            Some((workload, number)) => (workload, number.parse().ok()?),
-            None => (name, 0),
-        };
-        let workload = self.items.names.iter().position(|other| other == workload)?;
-        self.items.of(workload).nth(replica)
+        let find = |workload: &str| self.items.names.iter().position(|other| other == workload);
+        if let Some(workload) = find(name) {
+            return self.items.of(workload).next();
+        }
+        let (workload, number) = name.rsplit_once('#')?;
+        self.items.of(find(workload)?).nth(number.parse().ok()?)
     }
 
     /// The bin that has this name.

@@ -8,6 +8,7 @@ use stowplan_core::{DeviceGroup, DeviceModel, DeviceRequest, ResourceName, WHOLE
 use super::bins::BinSpec;
 use super::builder::ProblemBuilder;
 use crate::device::{DeviceDemand, ModelSet};
+use crate::error::{Error, Result};
 
 /// Numbers of device models by name.
 pub(super) type Models = FxHashMap<String, u16>;
@@ -33,7 +34,8 @@ pub(super) fn devices_from_requests(workload: &mut Workload, counted: &BTreeSet<
         .requests
         .iter()
         .map(|(name, amount)| (name.clone(), amount))
-        .partition(|(name, _)| counted.contains(name));
+        // More than can be counted stays an amount, which no bin has: it must not become nothing.
+        .partition(|(name, amount)| counted.contains(name) && *amount <= i64::from(u16::MAX));
     workload.requests = plain.into_iter().collect();
     for (resource, amount) in devices {
         if let Some(count) = u16::try_from(amount).ok().filter(|count| *count > 0) {
@@ -78,7 +80,7 @@ pub(super) fn resources(bins: &[BinSpec], given: &ProblemBuilder<'_>) -> Vec<Res
 }
 
 /// Numbers all models that bins have or workloads name.
-pub(super) fn models(bins: &[BinSpec], workloads: &[Workload]) -> Models {
+pub(super) fn models(bins: &[BinSpec], workloads: &[Workload]) -> Result<Models> {
     let mut names: BTreeSet<&str> = BTreeSet::new();
     names.extend(
         bins.iter()
@@ -89,11 +91,15 @@ pub(super) fn models(bins: &[BinSpec], workloads: &[Workload]) -> Models {
         .flat_map(|workload| &workload.devices)
         .flat_map(|device| &device.models);
     names.extend(requested.map(DeviceModel::as_str));
-    names
-        .into_iter()
-        .enumerate()
-        .map(|(at, name)| (name.to_owned(), at as u16))
-        .collect()
+    if names.len() > usize::from(u16::MAX) {
+        return Err(Error::TooMany {
+            kind: "device models",
+            count: names.len() as u64,
+            max: u64::from(u16::MAX),
+        });
+    }
+    let numbered = names.into_iter().enumerate();
+    Ok(numbered.map(|(at, name)| (name.to_owned(), at as u16)).collect())
 }
 
 /// What a list of requests demands, with models numbered.

@@ -71,7 +71,7 @@ impl Devices {
         let sets = kinds.iter().zip(self.of(bin));
         sets.filter(|((resource, _, model), _)| *resource == demand.0 && demand.1.models.accepts(*model))
             .map(|(_, set)| set.count_with(demand.1.milli))
-            .sum()
+            .fold(0, u16::saturating_add)
     }
 
     /// Gives an item its devices. What does not fit is not given: an observed place is taken as it is.

@@ -35,7 +35,7 @@ pub struct State<'p> {
     /// Items on each bin.
     load: Vec<u32>,
     /// Millionths spent an hour under each budget.
-    spent: Vec<i64>,
+    spent: Vec<i128>,
     placed: usize,
 }
 
@@ -133,6 +133,32 @@ impl<'p> State<'p> {
             .collect()
     }
 
+    /// Whether the devices of a bin cannot serve an item however they are shared out: too few of the models it accepts, or too
+    /// little free of the resource in all.
+    pub(crate) fn devices_never_serve(&self, item: ItemIndex, bin: BinIndex) -> bool {
+        let kinds = &self.problem.device_kinds[self.problem.bins.devices_of[bin] as usize];
+        let sets = || kinds.iter().zip(self.devices.of(bin));
+        let demands = demands(self.problem, item);
+        demands.iter().any(|(resource, demand)| {
+            let accepted = |(name, _, model): &(ResourceName, u16, u16)| {
+                name == resource && demand.models.accepts(*model)
+            };
+            let most = sets()
+                .filter(|(kind, _)| accepted(kind))
+                .map(|(_, set)| set.count());
+            let free: u64 = sets()
+                .filter(|((name, _, _), _)| name == resource)
+                .map(|(_, set)| set.total_free())
+                .sum();
+            let asked: u64 = demands
+                .iter()
+                .filter(|(name, _)| name == resource)
+                .map(|(_, demand)| demand.total())
+                .sum();
+            most.map(u64::from).sum::<u64>() < u64::from(demand.count) || free < asked
+        })
+    }
+
     fn charge(&mut self, bin: BinIndex, sign: i64) {
         let price = self
             .problem
@@ -141,7 +167,7 @@ impl<'p> State<'p> {
             .map_or(0, |price| price.micros);
         for (budget, spent) in self.problem.budgets.iter().zip(&mut self.spent) {
             if budget.bins.contains(bin) {
-                *spent += sign * price;
+                *spent += i128::from(sign * price);
             }
         }
     }
@@ -158,7 +184,7 @@ impl<'p> State<'p> {
             .zip(&self.spent)
             .find_map(|(budget, spent)| {
                 let left = Money {
-                    micros: budget.max.micros - spent,
+                    micros: left(budget.max, *spent),
                     ..budget.max
                 };
                 let fits = price.is_some_and(|price| price.micros <= left.micros);
@@ -260,4 +286,9 @@ impl<'p> State<'p> {
         });
         own.sum()
     }
+}
+
+/// What is left of a limit, in millionths.
+fn left(max: Money, spent: i128) -> i64 {
+    (i128::from(max.micros) - spent).clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64
 }

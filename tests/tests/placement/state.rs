@@ -1,0 +1,86 @@
+//! A state after any sequence of placing and removing is the state in which the same items were placed afresh.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use stowplan_placement::{ConstraintKind, State, Violation};
+use stowplan_tests::generate::{Size, case};
+use stowplan_tests::oracle::World;
+
+/// Violations without devices, whose numbers depend on who came first.
+fn without_devices(violations: Vec<Violation>) -> Vec<Violation> {
+    let kept = violations
+        .into_iter()
+        .filter(|violation| violation.kind() != ConstraintKind::Device);
+    kept.collect()
+}
+
+proptest! {
+    #[test]
+    fn placing_and_removing_are_inverse(
+        case in case(Size::SMALL),
+        steps in prop::collection::vec((any::<prop::sample::Index>(), prop::option::weighted(0.7, any::<prop::sample::Index>())), 0..30),
+    ) {
+        let problem = case.build().expect("generated cases are sound");
+        prop_assume!(problem.item_count() > 0);
+        let mut state = State::new(&problem);
+        for (item, bin) in steps {
+            let item = item.index(problem.item_count());
+            match bin {
+                Some(bin) => state.place(item, bin.index(problem.bin_count())),
+                None => state.remove(item),
+            }
+        }
+        let held: Vec<_> = problem.held().collect();
+        let mut fresh = State::new(&problem);
+        for (item, _) in &held {
+            fresh.remove(*item);
+        }
+        for item in 0..problem.item_count() {
+            if let Some(bin) = state.bin_of(item) {
+                fresh.place(item, bin);
+            }
+        }
+        prop_assert_eq!(state.placed_count(), fresh.placed_count());
+        for bin in 0..problem.bin_count() {
+            prop_assert_eq!(state.free(bin), fresh.free(bin));
+            prop_assert_eq!(state.load(bin), fresh.load(bin));
+            prop_assert_eq!(state.is_open(bin), fresh.is_open(bin));
+            for item in (0..problem.item_count()).filter(|item| state.bin_of(*item).is_none()) {
+                prop_assert_eq!(without_devices(state.violations(item, bin)), without_devices(fresh.violations(item, bin)));
+            }
+        }
+    }
+
+    /// Every violation, kind by kind, is one by definition, and the other way round.
+    #[test]
+    fn violations_are_those_by_definition(
+        case in case(Size::SMALL),
+        steps in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..12),
+    ) {
+        let mut case = case;
+        for workload in &mut case.workloads {
+            // Pins to other clusters than the own exclude those too: the same bins, by another name.
+            if workload.cluster.is_some() {
+                workload.rules.pin.clear();
+            }
+        }
+        let problem = case.build().expect("generated cases are sound");
+        prop_assume!(problem.item_count() > 0);
+        let mut state = State::new(&problem);
+        let mut world = World::new(&case);
+        for (item, bin) in steps {
+            let (item, bin) = (item.index(problem.item_count()), bin.index(problem.bin_count()));
+            if state.bin_of(item).is_none() {
+                state.place(item, bin);
+                world.place(item, bin);
+            }
+        }
+        for item in (0..problem.item_count()).filter(|item| state.bin_of(*item).is_none()) {
+            for bin in 0..problem.bin_count() {
+                let found: BTreeSet<ConstraintKind> = state.violations(item, bin).iter().map(Violation::kind).collect();
+                prop_assert_eq!(found, world.faults(world.workload_of(item), bin), "item {} in bin {}", item, bin);
+            }
+        }
+    }
+}
