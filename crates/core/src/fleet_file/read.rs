@@ -42,14 +42,14 @@ pub struct FleetFile {
 ///   - name: upf
 ///     requests: { cpu: 2 }
 ///     rules:
-///       pin: [{ cluster: egde-1 }]
+///       pin: [{ cluster: edge-11 }]
 /// ";
 /// let error = stowplan_core::read_fleet(text.as_bytes(), "lab.yaml").unwrap_err();
 /// assert_eq!(error.to_string(), "\
-/// error: there is no cluster `egde-1`
+/// error: there is no cluster `edge-11`
 ///   --> lab.yaml:13:24 at workloads[0].rules.pin[0].cluster
 ///    |
-/// 13 |       pin: [{ cluster: egde-1 }]
+/// 13 |       pin: [{ cluster: edge-11 }]
 ///    |                        ^^^^^^^
 ///    = help: did you mean `edge-1`?");
 /// ```
