@@ -16,6 +16,7 @@
 
 mod admission;
 mod classes;
+mod contents;
 mod kustomization;
 mod manifest;
 mod node;

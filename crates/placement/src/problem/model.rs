@@ -19,7 +19,7 @@ pub type BinIndex = usize;
 /// The position of an item in its problem.
 pub type ItemIndex = usize;
 
-/// A placement problem: items, bins and constraints. Made by [`Problem::builder`], [`Problem::from_fleet`]; never changed.
+/// A placement problem: items, bins and constraints. Made by [`Problem::builder`]; never changed.
 ///
 /// Items are the replicas of workloads, in the order in which workloads were given; bins are nodes, open or to be
 /// opened. Amounts are exact integers in the units of [`stowplan_core::resource`].
