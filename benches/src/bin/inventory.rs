@@ -70,8 +70,8 @@ enum Fleet {
     /// No two nodes of a cluster dominate each other: what has more cpu has less memory.
     Opposed,
     /// Two nodes have twice as much of one thing and little of the other; all others miss the request of 32 cpu and 128 GiB by one
-    /// unit of one of them, which marks cannot tell, so that exact amounts are compared.
-    Close,
+    /// part in so many, at least by one unit, of one of them.
+    Close(i64),
 }
 
 fn cluster(number: usize, fleet: Fleet, draw: &mut Draw, resources: &Resources) -> Result<Cluster> {
@@ -107,10 +107,12 @@ fn cluster(number: usize, fleet: Fleet, draw: &mut Draw, resources: &Resources) 
                 let step = node as i64;
                 resources.vector(1_000 + step * 600, (101 - step) * 2 * GIB, 110, 0)
             }
-            Fleet::Close if node == 98 => resources.vector(64_000, GIB, 110, 0),
-            Fleet::Close if node == 99 => resources.vector(1_000, 256 * GIB, 110, 0),
-            Fleet::Close if node % 2 == 0 => resources.vector(31_999, 128 * GIB, 110, 0),
-            Fleet::Close => resources.vector(32_000, 128 * GIB - 1, 110, 0),
+            Fleet::Close(_) if node == 98 => resources.vector(64_000, GIB, 110, 0),
+            Fleet::Close(_) if node == 99 => resources.vector(1_000, 256 * GIB, 110, 0),
+            Fleet::Close(part) if node % 2 == 0 => {
+                resources.vector(32_000 - (32_000 / part).max(1), 128 * GIB, 110, 0)
+            }
+            Fleet::Close(part) => resources.vector(32_000, 128 * GIB - (128 * GIB / part).max(1), 110, 0),
         };
         cluster
             .nodes
@@ -340,8 +342,10 @@ fn main() -> Result<()> {
     drop((names, typical));
 
     let (opposed, _) = inventory(Fleet::Opposed, &resources)?;
-    let mut hard = InventoryQuery::default();
-    hard.free_on_node = resources.vector(30_700, 104 * GIB, 1, 0);
+    let mut hard = InventoryQuery {
+        free_on_node: resources.vector(30_700, 104 * GIB, 1, 0),
+        ..InventoryQuery::default()
+    };
     search_line(
         &mut table,
         "worst: nodes all undominated, none fits (3 resources)",
@@ -349,11 +353,20 @@ fn main() -> Result<()> {
         &hard,
     )?;
     drop(opposed);
-    let (close, _) = inventory(Fleet::Close, &resources)?;
+    let (near, _) = inventory(Fleet::Close(1_000), &resources)?;
     hard.free_on_node = resources.vector(32_000, 128 * GIB, 1, 0);
     search_line(
         &mut table,
-        "worst: every node misses by one unit (3 resources)",
+        "worst: every node misses by one part in a thousand (3 resources)",
+        &near,
+        &hard,
+    )?;
+    drop(near);
+    let (close, _) = inventory(Fleet::Close(i64::MAX), &resources)?;
+    hard.free_on_node = resources.vector(32_000, 128 * GIB, 1, 0);
+    search_line(
+        &mut table,
+        "worst: every node misses by one unit or byte (3 resources)",
         &close,
         &hard,
     )?;

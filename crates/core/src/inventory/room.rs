@@ -1,12 +1,12 @@
 //! Free amounts of a million nodes in columns, and the test whether one row of a cluster holds a request.
 //!
-//! A cluster has rows (its nodes, see `rows.rs`) and one plane of them per resource it has. Three arenas hold, cluster after
-//! cluster and plane after plane, the free amount, the used amount, and a mark: the free amount scaled to 0…255 by the largest in
-//! that plane. Scaling is monotone, so a row whose mark is below the request's cannot hold it and one whose marks are all above
-//! does; equal marks say nothing. A request is tested in three steps:
-//! the largest free amount per resource (exact when one resource is asked for), marks of sixteen rows at a time, and the exact
-//! amounts of rows whose marks leave it open. The middle step reads one byte per node and resource, so that even a request that fits no
-//! node of 10,000 × 100 reads about a megabyte per resource.
+//! A cluster has rows (its nodes, see `rows.rs`) and one plane of them per resource it has. Arenas hold, cluster after cluster
+//! and plane after plane, the free amounts, the used amounts, and marks: the free amount scaled to 0…65535 by the largest in that
+//! plane, in a coarse and a fine byte. Scaling is monotone, so a row whose mark is below the request's cannot hold it and one whose
+//! marks are all above does; equal marks say nothing. A request is tested in four steps: the largest free amount per resource
+//! (exact when one resource is asked for), the coarse bytes of sixteen rows at a time, the fine bytes where the coarse ones leave
+//! it open, and the exact amounts where those do. A request that fits no node of 10,000 × 100 reads about a megabyte per
+//! resource, unless nodes miss it by less than one part in 65,535 of the largest: those are compared one by one.
 //!
 //! Cost: a cluster is tested in O(rows × resources asked) at worst, a changed amount costs O(rows) of its plane. Rows of a
 //! cluster are laid anew when their number or the set of resources changes; the arenas are repacked when more than half is dead.
@@ -66,8 +66,8 @@ impl Summary {
     }
 
     /// Monotone in `amount`: conversion, multiplication by a constant and truncation all are.
-    fn mark(&self, amount: i64) -> u8 {
-        (amount.max(0) as f64 * self.scale) as u8
+    fn mark(&self, amount: i64) -> [u8; 2] {
+        ((amount.max(0) as f64 * self.scale) as u16).to_be_bytes()
     }
 }
 
@@ -101,6 +101,13 @@ pub(super) struct Rows {
 /// The planes of a request's resources in each shape; `None` where a resource is missing.
 pub(super) struct Planes(Vec<Option<Vec<(usize, i64)>>>);
 
+/// Marks of a plane, sixteen rows at a time.
+type Chunks<'a> = &'a [[u8; LANES]];
+
+const fn mask(yes: bool) -> u8 {
+    if yes { 0xff } else { 0 }
+}
+
 /// The columns of all clusters.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Room {
@@ -110,7 +117,8 @@ pub(super) struct Room {
     copies: Vec<u32>,
     free: Vec<i64>,
     used: Vec<i64>,
-    marks: Vec<u8>,
+    coarse: Vec<u8>,
+    fine: Vec<u8>,
     sums: Vec<Summary>,
     dead: usize,
 }
@@ -143,7 +151,8 @@ impl Room {
             let cells = self.free.len() + padded * planes;
             self.free.resize(cells, 0);
             self.used.resize(cells, 0);
-            self.marks.resize(cells, 0);
+            self.coarse.resize(cells, 0);
+            self.fine.resize(cells, 0);
             self.states.resize(self.states.len() + padded, CLOSED);
             self.copies.resize(self.states.len(), 0);
             self.sums.resize(self.sums.len() + planes, Summary::default());
@@ -199,7 +208,8 @@ impl Room {
             });
             packed.free.extend_from_slice(&self.free[cells.clone()]);
             packed.used.extend_from_slice(&self.used[cells.clone()]);
-            packed.marks.extend_from_slice(&self.marks[cells]);
+            packed.coarse.extend_from_slice(&self.coarse[cells.clone()]);
+            packed.fine.extend_from_slice(&self.fine[cells]);
             let states = old.states..old.states + old.rows;
             packed.states.extend_from_slice(&self.states[states.clone()]);
             packed.copies.extend_from_slice(&self.copies[states]);
@@ -269,9 +279,16 @@ impl Room {
             }
         }
         let largest = sum.largest.into_iter().max().unwrap_or(0);
-        sum.scale = if largest > 0 { 255.0 / largest as f64 } else { 0.0 };
-        for (mark, free) in self.marks[cells.clone()].iter_mut().zip(&self.free[cells]) {
-            *mark = sum.mark(*free);
+        sum.scale = if largest > 0 {
+            65_535.0 / largest as f64
+        } else {
+            0.0
+        };
+        let marks = self.coarse[cells.clone()]
+            .iter_mut()
+            .zip(&mut self.fine[cells.clone()]);
+        for ((coarse, fine), free) in marks.zip(&self.free[cells]) {
+            [*coarse, *fine] = sum.mark(*free);
         }
         self.sums[at.sums + plane] = sum;
     }
@@ -313,34 +330,46 @@ impl Room {
         if asked.len() == 1 {
             return true;
         }
-        // Looked up once per cluster: where the marks of each plane begin, and the request's own mark.
-        let mut marked = [(&[] as &[[u8; LANES]], 0_u8); MARKED_MAX];
+        // Looked up once per cluster: the marks of each plane, and the request's own.
+        let mut marked = [(&[] as Chunks<'_>, &[] as Chunks<'_>, [0_u8; 2]); MARKED_MAX];
         let count = asked.len().min(MARKED_MAX);
         for (place, (plane, amount)) in marked.iter_mut().zip(asked) {
             let from = at.cells + plane * at.rows;
-            *place = (
-                self.marks[from..from + at.rows].as_chunks().0,
-                sum(*plane).mark(*amount),
-            );
+            let (coarse, _) = self.coarse[from..from + at.rows].as_chunks();
+            let (fine, _) = self.fine[from..from + at.rows].as_chunks();
+            *place = (coarse, fine, sum(*plane).mark(*amount));
         }
         let marked = &marked[..count];
-        let in_state = self.states[at.states..at.states + at.rows].as_chunks::<LANES>().0;
+        let all_marked = asked.len() == count;
+        let (in_state, _) = self.states[at.states..at.states + at.rows].as_chunks::<LANES>();
         in_state.iter().enumerate().any(|(chunk, in_state)| {
-            let mut pass = in_state.map(|state| if state & states == 0 { 0 } else { 0xff });
-            let mut sure = if asked.len() == count { pass } else { [0; LANES] };
-            for (marks, least) in marked {
-                let Some(marks) = marks.get(chunk) else {
-                    return false;
-                };
+            let open = in_state.map(|state| mask(state & states != 0));
+            let (mut may, mut does) = (open, open);
+            for (coarse, _, least) in marked {
                 for lane in 0..LANES {
-                    pass[lane] &= if marks[lane] >= *least { 0xff } else { 0 };
-                    sure[lane] &= if marks[lane] > *least { 0xff } else { 0 };
+                    may[lane] &= mask(coarse[chunk][lane] >= least[0]);
+                    does[lane] &= mask(coarse[chunk][lane] > least[0]);
                 }
             }
-            if u128::from_ne_bytes(sure) != 0 {
+            if u128::from_ne_bytes(may) == 0 {
+                return false;
+            }
+            if all_marked && u128::from_ne_bytes(does) != 0 {
                 return true;
             }
-            let mut rest = u128::from_le_bytes(pass);
+            does = open;
+            for (coarse, fine, least) in marked {
+                for lane in 0..LANES {
+                    let above = mask(coarse[chunk][lane] > least[0]);
+                    let equal = mask(coarse[chunk][lane] == least[0]);
+                    may[lane] &= above | equal & mask(fine[chunk][lane] >= least[1]);
+                    does[lane] &= above | equal & mask(fine[chunk][lane] > least[1]);
+                }
+            }
+            if all_marked && u128::from_ne_bytes(does) != 0 {
+                return true;
+            }
+            let mut rest = u128::from_le_bytes(may);
             while rest != 0 {
                 let lane = rest.trailing_zeros() as usize / 8;
                 rest &= !(0xff << (lane * 8));
@@ -362,7 +391,8 @@ impl Room {
             + self.states.capacity()
             + self.copies.capacity() * size_of::<u32>()
             + (self.free.capacity() + self.used.capacity()) * size_of::<i64>()
-            + self.marks.capacity()
+            + self.coarse.capacity()
+            + self.fine.capacity()
             + self.sums.capacity() * size_of::<Summary>()
     }
 }
