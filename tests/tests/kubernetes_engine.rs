@@ -5,15 +5,15 @@
 
 use std::collections::BTreeSet;
 
+use stowplan_core::Catalog;
 use stowplan_core::kubernetes::KubernetesSnapshot;
 use stowplan_placement::{FleetOptions, Options, Outcome, Problem, Solution, State, Strategy, solve};
 use stowplan_tests::kubernetes::{SCENARIOS, Scenario, read};
 
 fn problem(snapshot: &KubernetesSnapshot) -> Problem {
-    Problem::builder()
-        .fleet(&snapshot.fleet, &FleetOptions::default())
-        .build()
+    Problem::from_fleet(&snapshot.fleet, &FleetOptions::default(), Catalog::bundled())
         .expect("what was read makes a problem")
+        .problem
 }
 
 fn solved(problem: &Problem, strategy: Strategy) -> Solution {

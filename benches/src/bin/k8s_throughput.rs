@@ -8,6 +8,7 @@ use std::error::Error;
 use std::time::Instant;
 
 use stowplan_benches::kubernetes::{PodKind, made_list};
+use stowplan_core::Catalog;
 use stowplan_core::ClusterName;
 use stowplan_core::kubernetes::Reader;
 use stowplan_placement::{FleetOptions, Options, Outcome, Problem, Strategy, solve};
@@ -39,9 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let fleet = reader.read()?.fleet;
         let read_ms = clock.elapsed().as_secs_f64() * 1e3;
         let clock = Instant::now();
-        let problem = Problem::builder()
-            .fleet(&fleet, &FleetOptions::default())
-            .build()?;
+        let problem = Problem::from_fleet(&fleet, &FleetOptions::default(), Catalog::bundled())?.problem;
         let build_ms = clock.elapsed().as_secs_f64() * 1e3;
         for strategy in ["bin_packing", "spread", "balanced"] {
             let options = Options::new(Strategy::preset(strategy)?);

@@ -29,7 +29,7 @@ pub use explain::{
 pub use objective::{LevelValue, Term, TermValue, UNIT, WeightedTerm};
 pub use options::{Limit, Options};
 pub use problem::{
-    BinIndex, BinProfile, BinSpec, DenseItems, FleetOptions, ItemIndex, Problem, ProblemBuilder,
+    BinIndex, BinProfile, BinSpec, DenseItems, FleetOptions, FleetProblem, ItemIndex, Problem, ProblemBuilder,
 };
 pub use random::SplitMix64;
 pub use solution::{Outcome, Solution, Statistics, Status};

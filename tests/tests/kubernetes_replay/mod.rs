@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
+use stowplan_core::Catalog;
 use stowplan_core::kubernetes::KubernetesSnapshot;
 use stowplan_placement::kubernetes_view::{Refusal, refusal};
 use stowplan_placement::{BinIndex, FleetOptions, ItemIndex, Problem, State};
@@ -25,10 +26,9 @@ pub struct Compared {
 pub fn replay(name: &'static str) -> Option<Compared> {
     let scenario = Scenario::load(name)?;
     let snapshot = before(&scenario);
-    let problem = Problem::builder()
-        .fleet(&snapshot.fleet, &FleetOptions::default())
-        .build()
-        .expect("what was read makes a problem");
+    let problem = Problem::from_fleet(&snapshot.fleet, &FleetOptions::default(), Catalog::bundled())
+        .expect("what was read makes a problem")
+        .problem;
     let mut replay = Replay::new(&problem);
     for (index, event) in scenario.trace["sequence"]
         .as_array()

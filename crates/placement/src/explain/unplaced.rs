@@ -21,9 +21,11 @@ pub struct Unplaced {
     pub ruled_out: Vec<Reason>,
     /// How many bins each constraint rules out first, in the order in which kube-scheduler filters. Most first.
     pub first_ruled_out: Vec<Reason>,
-    /// The bin that came closest: the fewest violations, then the smallest shortfall. `None` where there are no bins.
+    /// The bin that came closest: the fewest violations of what the workload itself asks for (pins, residency, selectors, …), then
+    /// the fewest in all, then the smallest shortfall. `None` where there are no bins.
     pub closest: Option<ClosestBin>,
-    /// Single constraints whose absence alone would open bins, the one that opens most first.
+    /// Single constraints whose absence alone would open bins: first those of room and state, then those that the workload itself
+    /// asks for; within each the one that opens most first.
     pub remedies: Vec<Remedy>,
 }
 
@@ -102,7 +104,7 @@ impl Tally {
 pub(super) fn explain(state: &State<'_>, item: ItemIndex) -> Unplaced {
     let problem = state.problem;
     let (mut all, mut first) = (Tally::default(), Tally::default());
-    let mut closest: Option<((usize, f64, BinIndex), Vec<Violation>)> = None;
+    let mut closest: Option<((usize, usize, f64, BinIndex), Vec<Violation>)> = None;
     let mut alone: BTreeMap<(ConstraintKind, String), (u64, f64, String)> = BTreeMap::new();
     for bin in 0..problem.bin_count() {
         let violations = state.violations(item, bin);
@@ -118,16 +120,21 @@ pub(super) fn explain(state: &State<'_>, item: ItemIndex) -> Unplaced {
                 (entry.1, entry.2) = (shortfall, format!("{}: {only}", problem.bin_name(bin)));
             }
         }
+        let wishes = violations
+            .iter()
+            .filter(|violation| is_wish(violation.kind()))
+            .count();
         let rank = (
+            wishes,
             violations.len(),
             violations.iter().map(shortfall).sum::<f64>(),
             bin,
         );
         let closer = closest.as_ref().is_none_or(|(best, _)| {
-            rank.0
-                .cmp(&best.0)
-                .then(rank.1.total_cmp(&best.1))
-                .then(rank.2.cmp(&best.2))
+            let counts = (rank.0, rank.1).cmp(&(best.0, best.1));
+            counts
+                .then(rank.2.total_cmp(&best.2))
+                .then(rank.3.cmp(&best.3))
                 .is_lt()
         });
         if closer {
@@ -143,13 +150,13 @@ pub(super) fn explain(state: &State<'_>, item: ItemIndex) -> Unplaced {
             least,
         })
         .collect();
-    remedies.sort_by_key(|remedy| std::cmp::Reverse(remedy.opens));
+    remedies.sort_by_key(|remedy| (is_wish(remedy.kind), std::cmp::Reverse(remedy.opens)));
     Unplaced {
         item: problem.item_name(item),
         bins: problem.bin_count() as u64,
         ruled_out: all.reasons(),
         first_ruled_out: first.reasons(),
-        closest: closest.map(|((_, _, bin), violations)| ClosestBin {
+        closest: closest.map(|((_, _, _, bin), violations)| ClosestBin {
             bin: problem.bin_name(bin).to_owned(),
             text: violations.iter().map(ToString::to_string).collect(),
             violations,
@@ -177,6 +184,22 @@ fn first_filter(violations: &[Violation]) -> &[Violation] {
         Some(_) => &violations[..1],
         None => &[],
     }
+}
+
+/// Whether a constraint is something that the workload itself asks for, whatever the state of the fleet.
+fn is_wish(kind: ConstraintKind) -> bool {
+    use ConstraintKind as K;
+    matches!(
+        kind,
+        K::Pinned
+            | K::Excluded
+            | K::Taint
+            | K::NodeAffinity
+            | K::Capability
+            | K::Residency
+            | K::LatencyToRegion
+            | K::Spot
+    )
 }
 
 /// How far a violation is from being none, as a proportion; 1 for those that hold or do not.

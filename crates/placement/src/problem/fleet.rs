@@ -4,17 +4,17 @@
 //! node that the pool can still open. From a bin's capacity are taken off what the system keeps and what the cluster's
 //! daemons that run there ask for. Placing items on nodes, a cluster takes what its nodes can hold and no more.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use stowplan_core::{
-    Cluster, DaemonSet, Fleet, Location, Node, NodePool, ResourceVector, Taint, TaintEffect, resource::PODS,
-    tolerates,
+    Catalog, Cluster, DaemonSet, Fleet, LatencyTable, Location, Node, NodePool, ResourceVector, Taint,
+    TaintEffect, Unknown, resource::PODS, tolerates,
 };
 
 use super::bins::{BinProfile, BinSpec};
-use super::builder::ProblemBuilder;
+use super::model::Problem;
 use crate::constraint::node_affinity;
+use crate::error::Result;
 
 /// How a fleet becomes a problem.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,30 +25,62 @@ pub struct FleetOptions {
     pub fixed_pools: bool,
 }
 
-impl ProblemBuilder<'_> {
-    /// Takes a fleet's clusters, workloads, namespaces and policy. Prices, round trips and prices of transfer come from elsewhere:
-    /// what the fleet says itself, set before.
-    #[must_use]
-    pub fn fleet(self, fleet: &Fleet, options: &FleetOptions) -> Self {
-        let bins = fleet
-            .clusters
-            .iter()
-            .flat_map(|cluster| bins_of(cluster, options))
-            .collect::<Vec<_>>();
-        self.bins(bins)
+/// A fleet as a problem, with what was looked up for it.
+#[derive(Clone, Debug)]
+pub struct FleetProblem {
+    /// The problem.
+    pub problem: Problem,
+    /// The fleet with prices and capacities filled in from the catalogue.
+    pub fleet: Fleet,
+    /// What stays unknown, by name: it is never counted as zero.
+    pub unknown: Vec<Unknown>,
+}
+
+impl Problem {
+    /// A fleet as a problem. Prices, capacities by instance type, countries and jurisdictions that the fleet does not state itself
+    /// are looked up in `catalog`; round trips are the fleet's own, then the bundled ones, then derived from distance.
+    ///
+    /// # Errors
+    /// [`Error`](crate::Error) naming the object, the field and the value at fault.
+    pub fn from_fleet(fleet: &Fleet, options: &FleetOptions, catalog: &Catalog) -> Result<FleetProblem> {
+        let mut fleet = fleet.clone();
+        let mut catalog = catalog.clone();
+        for region in &fleet.regions {
+            catalog.add_custom_region(region);
+        }
+        let unknown = catalog.complete(&mut fleet);
+        let latencies = LatencyTable::for_fleet(&fleet);
+        let problem = Self::builder()
+            .bins(
+                fleet
+                    .clusters
+                    .iter()
+                    .flat_map(|cluster| bins_of(cluster, options, &catalog)),
+            )
             .workloads(fleet.workloads.iter().cloned())
             .namespaces(fleet.namespaces.clone())
             .budgets(fleet.policy.budgets.clone())
             .place_on_degraded(fleet.policy.place_on_degraded)
             .movable(options.movable)
+            .round_trips(|a, b| latencies.rtt(a, b).map(|rtt| rtt.latency))
+            .build()?;
+        Ok(FleetProblem {
+            problem,
+            fleet,
+            unknown,
+        })
     }
 }
 
 /// All bins of a cluster: its nodes, then pool by pool the open and the closed ones.
-fn bins_of(cluster: &Cluster, options: &FleetOptions) -> Vec<BinSpec> {
-    let mut bins: Vec<BinSpec> = cluster.nodes.iter().map(|node| node_bin(cluster, node)).collect();
+fn bins_of(cluster: &Cluster, options: &FleetOptions, catalog: &Catalog) -> Vec<BinSpec> {
+    let mut bins: Vec<BinSpec> = cluster
+        .nodes
+        .iter()
+        .map(|node| node_bin(cluster, node, catalog))
+        .collect();
     for pool in &cluster.pools {
-        let profile = Arc::new(pool_profile(cluster, pool));
+        let profile = Arc::new(pool_profile(cluster, pool, catalog));
         let capacity = usable(pool.capacity.less(&pool.reserved), cluster, &profile);
         let named = cluster
             .nodes
@@ -68,8 +100,8 @@ fn bins_of(cluster: &Cluster, options: &FleetOptions) -> Vec<BinSpec> {
     bins
 }
 
-fn node_bin(cluster: &Cluster, node: &Node) -> BinSpec {
-    let mut profile = cluster_profile(cluster, &node.location);
+fn node_bin(cluster: &Cluster, node: &Node, catalog: &Catalog) -> BinSpec {
+    let mut profile = cluster_profile(cluster, &node.location, catalog);
     profile.labels.extend(node.labels.iter());
     profile.capabilities.extend(node.capabilities.iter().cloned());
     profile.pool.clone_from(&node.pool);
@@ -89,21 +121,26 @@ fn node_bin(cluster: &Cluster, node: &Node) -> BinSpec {
     }
 }
 
-fn cluster_profile(cluster: &Cluster, location: &Location) -> BinProfile {
+fn cluster_profile(cluster: &Cluster, location: &Location, catalog: &Catalog) -> BinProfile {
+    let location = location.within(&cluster.location);
+    let key = location.region_key();
+    let region = key.as_ref().and_then(|key| catalog.region(key));
     BinProfile {
         cluster: Some(cluster.name.clone()),
         labels: cluster.labels.clone(),
         capabilities: cluster.capabilities.clone(),
-        location: location.within(&cluster.location),
-        country: None,
-        jurisdictions: BTreeSet::new(),
+        country: region.and_then(|region| region.country.as_deref().map(str::to_owned)),
+        jurisdictions: region
+            .map(|region| region.jurisdictions.clone())
+            .unwrap_or_default(),
+        location,
         health: cluster.health,
         ..BinProfile::default()
     }
 }
 
-fn pool_profile(cluster: &Cluster, pool: &NodePool) -> BinProfile {
-    let mut profile = cluster_profile(cluster, &pool.location);
+fn pool_profile(cluster: &Cluster, pool: &NodePool, catalog: &Catalog) -> BinProfile {
+    let mut profile = cluster_profile(cluster, &pool.location, catalog);
     profile.labels.extend(pool.labels.iter());
     profile.capabilities.extend(pool.capabilities.iter().cloned());
     profile.pool = Some(pool.name.clone());

@@ -27,7 +27,7 @@ mod sets;
 pub use bins::{BinProfile, BinSpec};
 pub use builder::{DenseItems, ProblemBuilder};
 pub(crate) use check::{Absence, Check, Preference};
-pub use fleet::FleetOptions;
+pub use fleet::{FleetOptions, FleetProblem};
 pub(crate) use flow::FlowEnd;
 pub(crate) use geography::Geography;
 pub(crate) use group::NO_GROUP;
