@@ -104,14 +104,14 @@ CLOUD = [
 GENERAL = {"aws": ("m5.4xlarge", 16, 64), "azure": ("Standard_D16s_v5", 16, 64), "gcp": ("n2-standard-16", 16, 64)}
 NETWORK = {"aws": ("c5n.4xlarge", 16, 42), "azure": ("Standard_F16s_v2", 16, 32), "gcp": ("c2-standard-16", 16, 64)}
 SMALL = {"aws": ("m5.2xlarge", 8, 32), "azure": ("Standard_D8s_v5", 8, 32), "gcp": ("n2-standard-8", 8, 32)}
-# GPU pools: instance type, model, devices, cores, GiB, nodes open, nodes at most.
+# GPU pools: instance type, cores, GiB, nodes open, nodes at most. Their devices are in the catalogue.
 GPU = {
-    ("aws", "gpu-t4"): ("g4dn.4xlarge", "T4", 1, 16, 64, 2, 5),
-    ("aws", "gpu-a100"): ("p4d.24xlarge", "A100", 8, 96, 1152, 0, 1),
-    ("azure", "gpu-t4"): ("Standard_NC16as_T4_v3", "T4", 1, 16, 110, 2, 4),
-    ("azure", "gpu-a100"): ("Standard_NC24ads_A100_v4", "A100", 1, 24, 220, 1, 3),
-    ("gcp", "gpu-l4"): ("g2-standard-16", "L4", 1, 16, 64, 2, 5),
-    ("gcp", "gpu-a100"): ("a2-highgpu-2g", "A100", 2, 24, 170, 1, 2),
+    ("aws", "gpu-t4"): ("g4dn.4xlarge", 16, 64, 2, 5),
+    ("aws", "gpu-a100"): ("p4d.24xlarge", 96, 1152, 0, 1),
+    ("azure", "gpu-t4"): ("Standard_NC16as_T4_v3", 16, 110, 2, 4),
+    ("azure", "gpu-a100"): ("Standard_NC24ads_A100_v4", 24, 220, 1, 3),
+    ("gcp", "gpu-l4"): ("g2-standard-16", 16, 64, 2, 5),
+    ("gcp", "gpu-a100"): ("a2-highgpu-2g", 24, 170, 1, 2),
 }
 
 # ---- clusters -----------------------------------------------------------------------------------------------------------
@@ -171,10 +171,10 @@ def cloud_cluster(entry):
         count(name, 1, cores, memory)
     for kind in ("gpu-t4", "gpu-l4", "gpu-a100"):
         if kind in extras:
-            instance, model, devices, cores, memory, opened, most = GPU[provider, kind]
+            instance, cores, memory, opened, most = GPU[provider, kind]
             pools.append({
                 "name": kind, "instanceType": instance, "reserved": reserve(), "labels": {"role": "gpu"},
-                "devices": [{"resource": "nvidia.com/gpu", "model": model, "count": devices}], "capabilities": ["gpu"],
+                "capabilities": ["gpu"],
                 "taints": [{"key": "nvidia.com/gpu", "effect": "NoSchedule"}],
                 "location": {"zone": zone_name(zones[0])}, "count": opened, "min": 0, "max": most,
             })  # fmt: skip
@@ -231,12 +231,12 @@ def edge_site(entry):
     for number in range(1, radio + 1):
         node = {
             "name": f"{short}-ran-{number}", "capacity": {"cpu": 32, "memory": "128Gi", "hugepages-1Gi": "64Gi"},
-            "devices": [{"resource": "intel.com/fec", "model": "ACC100", "count": 1}],
+            "devices": [{"resource": "intel.com/fec", "model": "acc100", "count": 1}],
             "labels": {"role": "ran"}, "taints": [{"key": "dedicated", "value": "ran", "effect": "NoSchedule"}],
             "location": {"rack": f"ran-{1 + number % 2}"}, "capabilities": ["ptp", "sr-iov", "dpdk"],
         }  # fmt: skip
         if city == "leipzig" and number <= 2:
-            node["devices"].append({"resource": "xilinx.com/fpga", "model": "U250", "count": 1})
+            node["devices"].append({"resource": "xilinx.com/fpga", "model": "u250", "count": 1})
             node["capabilities"].append("fpga")
         nodes.append(node)
     for number in range(1, applications + 1):
@@ -245,7 +245,7 @@ def edge_site(entry):
             "location": {"rack": "app-1"},
         }  # fmt: skip
         if number == 1:
-            node["devices"] = [{"resource": "nvidia.com/gpu", "model": "T4", "count": 1}]
+            node["devices"] = [{"resource": "nvidia.com/gpu", "model": "t4", "count": 1}]
             node["capabilities"] = ["gpu"]
         if city == "oslo" and number == 2:
             node["health"] = "degraded"
@@ -417,7 +417,7 @@ def edge_applications():
             workload = base(f"{name}-{city}", "mec", name, {"app": name, "site": city}, replicas, cpu, memory, priority)
             workload["rules"] = {"latency": [{"to": {"region": f"edge/{city}"}, "rttMax": ceiling}]}
             if share:
-                workload["devices"] = [{"resource": "nvidia.com/gpu", "shareMilli": share, "models": ["T4", "L4"]}]
+                workload["devices"] = [{"resource": "nvidia.com/gpu", "shareMilli": share, "models": ["t4", "l4"]}]
                 workload["rules"]["tolerations"] = [{"key": "nvidia.com/gpu", "operator": "Exists"}]
             elif name == "v2x":
                 workload["rules"]["spread"] = [{"maxSkew": 1, "level": "host", "whenUnsatisfiable": "ScheduleAnyway"}]
@@ -450,7 +450,7 @@ def artificial_intelligence():
             workload = base(
                 f"{name}-{home}", "ai", "inference", {"app": name, "home": home}, 1 + name_index % 2, 3000, 12, 350
             )
-            workload["devices"] = [{"resource": "nvidia.com/gpu", "shareMilli": share, "models": ["L4", "T4"]}]
+            workload["devices"] = [{"resource": "nvidia.com/gpu", "shareMilli": share, "models": ["l4", "t4"]}]
             workload["rules"] = {"tolerations": gpu, "residency": residency, "capabilities": ["gpu"],
                                  "latency": [{"to": {"region": clients}, "rttMax": "45ms"}]}  # fmt: skip
             workload["traffic"] = [
@@ -459,7 +459,7 @@ def artificial_intelligence():
             yield workload
     for index, name in enumerate(["fine-tune-care", "fine-tune-network", "embedding-refresh", "radio-twin"]):
         workload = base(f"{name}", "ai", "training", {"app": name}, 1, 10000, 80, 200)
-        workload["devices"] = [{"resource": "nvidia.com/gpu", "count": 2 if index == 3 else 1, "models": ["A100"]}]
+        workload["devices"] = [{"resource": "nvidia.com/gpu", "count": 2 if index == 3 else 1, "models": ["a100", "a100-80gb"]}]
         workload["rules"] = {"tolerations": gpu, "capabilities": ["gpu"]}
         if index < 2:
             workload["rules"]["residency"] = EU
@@ -591,7 +591,7 @@ def impossible():
     yield blame(workload, "residency: the one cluster in Switzerland is an edge site without a 5G core")
 
     workload = base("foundation-model", "ai", "training", {"app": "foundation-model"}, 1, 80000, 900, 250)
-    workload["devices"] = [{"resource": "nvidia.com/gpu", "count": 8, "models": ["A100"]}]
+    workload["devices"] = [{"resource": "nvidia.com/gpu", "count": 8, "models": ["a100", "a100-80gb"]}]
     workload["rules"] = {"tolerations": [{"key": "nvidia.com/gpu", "operator": "Exists"}], "residency": EU}
     yield blame(workload, "budget: the one machine with eight A100 costs more in an hour than may be spent there")
 

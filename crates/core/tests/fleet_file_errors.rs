@@ -250,3 +250,36 @@ fn what_nothing_has_is_a_warning_with_its_place() {
         warnings[2]
     );
 }
+
+#[test]
+fn what_the_catalogue_does_not_know_is_a_warning() {
+    let text = VALID
+        .replace(
+            "    pools:\n",
+            "    pools:\n      - { name: a, instanceType: m5.lage, location: { provider: aws, region: us-east-7 } }\n      \
+             - { name: b, instanceType: m5.large, location: { provider: aws, region: us-east-1 } }\n",
+        )
+        .replace("capabilities: [sr-iov]\n", "capabilities: [sr-iov]\n      residency: { jurisdictions: [EUU, DE, EU] }\n");
+    let warnings = read_fleet(text.as_bytes(), "lab.yaml").unwrap().warnings;
+    let found: Vec<(String, Option<&str>)> = warnings
+        .iter()
+        .map(|one| (one.path.to_string(), one.suggestion.as_deref()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (
+                "clusters[0].pools[0].instanceType".to_owned(),
+                Some("did you mean `m5.large`?")
+            ),
+            (
+                "clusters[0].pools[0].location.region".to_owned(),
+                Some("did you mean `aws/us-east-1`?")
+            ),
+            (
+                "workloads[0].rules.residency.jurisdictions[0]".to_owned(),
+                Some("did you mean `EU`?")
+            ),
+        ]
+    );
+}

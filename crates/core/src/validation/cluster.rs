@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::catalog::Catalog;
 use crate::cluster::{Cluster, DaemonSet};
 use crate::device::DeviceGroup;
 use crate::money::Money;
@@ -10,10 +11,10 @@ use crate::pool::NodePool;
 use crate::resource::{ResourceVector, quantity_of};
 use crate::rules::Rules;
 use crate::taint::Taint;
-use crate::topology::{Location, RegionKey};
+use crate::topology::Location;
 
 use super::check::Check;
-use super::directory::Directory;
+use super::directory::{Directory, instance_of};
 
 /// The most nodes of one pool and the most replicas of one workload: each becomes something to decide about.
 pub(super) const COUNT_MAX: u32 = 10_000_000;
@@ -89,26 +90,8 @@ impl Check {
             } else {
                 "provider"
             };
-            self.at(field, |check| check.region(&key, directory));
+            self.at(field, |check| directory.warn_region(check, &key));
         }
-    }
-
-    /// A warning for a region that is nowhere: its provider has regions of the fleet's own, and it is none of them.
-    pub(super) fn region(&mut self, region: &RegionKey, directory: &Directory<'_>) {
-        let mut known = directory
-            .regions
-            .iter()
-            .filter(|one| one.provider == region.provider)
-            .peekable();
-        if known.peek().is_none() || directory.regions.contains(region) {
-            return;
-        }
-        let names: Vec<String> = known.map(ToString::to_string).collect();
-        let meant = self.meant(&region.to_string(), names.iter().map(String::as_str));
-        self.warn(
-            format!("region {region} is not known, so it has no place and no round trips"),
-            meant,
-        );
     }
 
     fn node(&mut self, node: &Node, cluster: &Cluster, pools: &Pools<'_>, directory: &Directory<'_>) {
@@ -145,6 +128,7 @@ impl Check {
                 pool.name
             ));
         }
+        self.instance_type(pool, cluster);
         self.amounts("capacity", &pool.capacity);
         self.amounts("reserved", &pool.reserved);
         if !pool.capacity.is_empty() {
@@ -169,6 +153,27 @@ impl Check {
             check.location(&pool.location, &cluster.location, directory);
         });
         self.price(pool.price_per_hour);
+    }
+
+    /// A warning where a capacity is left to the catalogue, and the catalogue has none.
+    fn instance_type(&mut self, pool: &NodePool, cluster: &Cluster) {
+        let Some(name) = &pool.instance_type else { return };
+        if !pool.capacity.is_empty() || instance_of(pool, cluster).is_some() {
+            return;
+        }
+        let provider = pool.location.within(&cluster.location).provider;
+        let types = Catalog::bundled().instance_types();
+        let same = types.filter(|known| Some(&known.provider) == provider.as_ref());
+        let meant = self.meant(name.as_str(), same.map(|known| known.name.as_str()));
+        let message = match &provider {
+            Some(provider) => format!(
+                "the catalogue knows no instance type `{name}` of {provider}, so the pool has no capacity"
+            ),
+            None => format!("`{name}` is an instance type of no provider, so the pool has no capacity"),
+        };
+        self.at("instanceType", |check| {
+            check.warn(message, meant.or_else(|| Some("give the capacity".to_owned())));
+        });
     }
 
     /// `named` nodes of the pool are listed by name.

@@ -1,12 +1,18 @@
 //! What there is in a fleet by name, for references to be looked up in.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::capability::Capabilities;
+use crate::catalog::{Catalog, InstanceType};
 use crate::cluster::Cluster;
+use crate::device::DeviceGroup;
+use crate::document::nearest;
 use crate::fleet::Fleet;
 use crate::id::{ClusterName, NodeName, PoolName};
 use crate::node::Node;
-use crate::resource::{CPU, MEMORY, PODS};
+use crate::pool::NodePool;
+use crate::resource::{CPU, MEMORY, PODS, ResourceVector};
 use crate::topology::RegionKey;
 use crate::workload::Workload;
 
@@ -16,12 +22,10 @@ use super::check::Check;
 pub(super) struct Directory<'a> {
     clusters: BTreeMap<&'a str, Inside<'a>>,
     workloads: BTreeMap<(&'a str, &'a str), usize>,
-    pub(super) regions: BTreeSet<&'a RegionKey>,
+    regions: BTreeSet<&'a RegionKey>,
     capabilities: BTreeSet<&'a str>,
-    resources: BTreeSet<&'a str>,
-    models: BTreeSet<&'a str>,
-    /// Whether the resources and devices of some nodes are to be taken from the catalogue.
-    open: bool,
+    resources: BTreeSet<Cow<'a, str>>,
+    models: BTreeSet<Cow<'a, str>>,
 }
 
 /// Names of a cluster.
@@ -52,9 +56,8 @@ impl<'a> Directory<'a> {
             workloads: BTreeMap::new(),
             regions: fleet.regions.iter().map(|custom| &custom.region).collect(),
             capabilities: BTreeSet::new(),
-            resources: EVERYWHERE.into(),
+            resources: EVERYWHERE.into_iter().map(Cow::Borrowed).collect(),
             models: BTreeSet::new(),
-            open: false,
         };
         for (index, workload) in fleet.workloads.iter().enumerate() {
             let key = (workload.namespace.as_str(), workload.name.as_str());
@@ -67,27 +70,36 @@ impl<'a> Directory<'a> {
     }
 
     fn offers(&mut self, cluster: &'a Cluster) {
-        let pools = cluster
-            .pools
-            .iter()
-            .map(|pool| (&pool.capabilities, &pool.capacity, &pool.devices));
-        let nodes = cluster
-            .nodes
-            .iter()
-            .map(|node| (&node.capabilities, &node.capacity, &node.devices));
         self.capabilities
             .extend(cluster.capabilities.iter().map(AsRef::<str>::as_ref));
-        for (capabilities, capacity, devices) in pools.chain(nodes) {
-            self.capabilities
-                .extend(capabilities.iter().map(AsRef::<str>::as_ref));
-            self.resources
-                .extend(capacity.iter().map(|(name, _)| name.as_str()));
-            self.resources
-                .extend(devices.iter().map(|group| group.resource.as_str()));
-            self.models
-                .extend(devices.iter().map(|group| group.model.as_str()));
+        for node in &cluster.nodes {
+            self.has(&node.capabilities, &node.capacity, &node.devices);
         }
-        self.open |= cluster.pools.iter().any(|pool| pool.capacity.is_empty());
+        for pool in &cluster.pools {
+            self.has(&pool.capabilities, &pool.capacity, &pool.devices);
+            if pool.capacity.is_empty()
+                && pool.devices.is_empty()
+                && let Some(group) = instance_of(pool, cluster).and_then(InstanceType::devices)
+            {
+                self.resources.insert(Cow::Owned(group.resource.to_string()));
+                self.models.insert(Cow::Owned(group.model.to_string()));
+            }
+        }
+    }
+
+    fn has(
+        &mut self,
+        capabilities: &'a Capabilities,
+        capacity: &'a ResourceVector,
+        devices: &'a [DeviceGroup],
+    ) {
+        let named = capacity.iter().map(|(name, _)| name.as_str());
+        let grouped = devices.iter().map(|group| group.resource.as_str());
+        self.capabilities
+            .extend(capabilities.iter().map(AsRef::<str>::as_ref));
+        self.resources.extend(named.chain(grouped).map(Cow::Borrowed));
+        self.models
+            .extend(devices.iter().map(|group| Cow::Borrowed(group.model.as_str())));
     }
 
     /// The position of a workload in the fleet.
@@ -178,18 +190,43 @@ impl<'a> Directory<'a> {
 
     /// A warning for a resource that nothing has.
     pub(super) fn warn_resource(&self, check: &mut Check, resource: &str) {
-        let by_catalogue = self.open && resource.contains('/');
-        if !by_catalogue && !self.resources.contains(resource) {
-            let meant = check.meant(resource, self.resources.iter().copied());
+        if !self.resources.contains(resource) {
+            let meant = check.meant(resource, self.resources.iter().map(AsRef::as_ref));
             check.warn(format!("no pool or node has the resource `{resource}`"), meant);
         }
     }
 
     /// A warning for a model of device that nothing has.
     pub(super) fn warn_model(&self, check: &mut Check, model: &str) {
-        if !self.open && !self.models.contains(model) {
-            let meant = check.meant(model, self.models.iter().copied());
+        if !self.models.contains(model) {
+            let meant = check.meant(model, self.models.iter().map(AsRef::as_ref));
             check.warn(format!("no pool or node has a device of model `{model}`"), meant);
         }
     }
+
+    /// A warning for a region that neither the fleet nor the bundled table knows.
+    pub(super) fn warn_region(&self, check: &mut Check, region: &RegionKey) {
+        if self.regions.contains(region) || Catalog::bundled().region(region).is_some() {
+            return;
+        }
+        let meant = check.may_search().then(|| {
+            let custom = self.regions.iter().copied();
+            let bundled = Catalog::bundled().regions().map(|known| &known.key);
+            let known: Vec<String> = custom.chain(bundled).map(ToString::to_string).collect();
+            nearest(&region.to_string(), known.iter().map(String::as_str)).map_or_else(
+                || "add it under regions".to_owned(),
+                |meant| format!("did you mean `{meant}`?"),
+            )
+        });
+        check.warn(
+            format!("region {region} is not known, so it has no place and no round trips"),
+            meant,
+        );
+    }
+}
+
+/// The machines of a pool as the catalogue knows them.
+pub(super) fn instance_of(pool: &NodePool, cluster: &Cluster) -> Option<&'static InstanceType> {
+    let place = pool.location.within(&cluster.location);
+    Catalog::bundled().instance_type(place.provider?.as_str(), pool.instance_type.as_ref()?.as_str())
 }

@@ -149,8 +149,8 @@ impl Check {
                 if trip.between.0 == trip.between.1 {
                     check.fault("both ends are the same region");
                 }
-                check.at(0, |check| check.region(&trip.between.0, directory));
-                check.at(1, |check| check.region(&trip.between.1, directory));
+                check.at(0, |check| directory.warn_region(check, &trip.between.0));
+                check.at(1, |check| directory.warn_region(check, &trip.between.1));
             });
         });
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use crate::jurisdiction::jurisdiction_groups;
 use crate::rules::{AffinityTerm, Rules, SpreadConstraint, Target, WhenUnsatisfiable};
 use crate::selector::LabelSelector;
 use crate::workload::Workload;
@@ -66,12 +67,23 @@ impl Check {
     pub(super) fn fleet_rules(&mut self, workload: &Workload, directory: &Directory<'_>) {
         let rules = &workload.rules;
         self.at("residency", |check| {
+            check.members("jurisdictions", &rules.residency.jurisdictions, |check, name| {
+                // A country is a jurisdiction by its code.
+                let country = name.len() == 2 && name.bytes().all(|letter| letter.is_ascii_uppercase());
+                if !country && !jurisdiction_groups().any(|known| known == name) {
+                    let meant = check.meant(name, jurisdiction_groups());
+                    check.warn(
+                        format!("no region is known to be within the jurisdiction `{name}`"),
+                        meant,
+                    );
+                }
+            });
             check.members("countries", &rules.residency.countries, |check, country| {
                 check.country(country);
             });
             check.at("regions", |check| {
                 for region in &rules.residency.regions {
-                    check.at(region.to_string(), |check| check.region(region, directory));
+                    check.at(region.to_string(), |check| directory.warn_region(check, region));
                 }
             });
         });

@@ -84,7 +84,7 @@ impl Check {
     /// The other end of traffic or of a ceiling.
     pub(super) fn endpoint(&mut self, end: &Endpoint, workload: &Workload, directory: &Directory<'_>) {
         match end {
-            Endpoint::Region(region) => self.at("region", |check| check.region(region, directory)),
+            Endpoint::Region(region) => self.at("region", |check| directory.warn_region(check, region)),
             Endpoint::Workload(peer) => {
                 self.at("workload", |check| {
                     directory.expect_peer(check, workload, peer.as_str());
