@@ -154,8 +154,9 @@ stubs: .make/check-packages ## Write the type stubs of the compiled module
 
 .PHONY: check-examples
 check-examples: .make/venv
-	$(say) 'the example fleet is what its script writes'
+	$(say) 'the example fleet and the reference of its fields are what their scripts write'
 	$(PYTHON_IN_VENV) scripts/make_example_fleet.py --check
+	$(PYTHON_IN_VENV) scripts/make_fleet_reference.py --check
 
 .PHONY: check-spelling
 check-spelling: .make/check-packages

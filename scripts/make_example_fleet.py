@@ -459,7 +459,9 @@ def artificial_intelligence():
             yield workload
     for index, name in enumerate(["fine-tune-care", "fine-tune-network", "embedding-refresh", "radio-twin"]):
         workload = base(f"{name}", "ai", "training", {"app": name}, 1, 10000, 80, 200)
-        workload["devices"] = [{"resource": "nvidia.com/gpu", "count": 2 if index == 3 else 1, "models": ["a100", "a100-80gb"]}]
+        workload["devices"] = [
+            {"resource": "nvidia.com/gpu", "count": 2 if index == 3 else 1, "models": ["a100", "a100-80gb"]}
+        ]
         workload["rules"] = {"tolerations": gpu, "capabilities": ["gpu"]}
         if index < 2:
             workload["rules"]["residency"] = EU

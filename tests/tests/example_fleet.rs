@@ -82,3 +82,15 @@ fn it_is_written_and_read_back() {
     let written = write_fleet(&fleet).unwrap();
     assert_eq!(read_fleet(written.as_bytes(), "written").unwrap().fleet, fleet);
 }
+
+#[test]
+fn the_fleet_of_the_reference_page_is_valid() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/reference/fleet-file.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    let (_, rest) = page
+        .split_once("```yaml\n")
+        .expect("the page begins with an example");
+    let (example, _) = rest.split_once("```").expect("the example ends");
+    let read = read_fleet(example.as_bytes(), "fleet-file.md").unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(read.warnings, []);
+}
