@@ -2,9 +2,44 @@
 //!
 //! The Python package `stowplan` re-exports from here; nothing else should import this module.
 
+mod amount;
+mod background;
+mod error;
+mod explanation;
+mod fleet;
+mod fleet_tables;
+mod frame;
+mod json;
+mod outcome;
+mod pickle;
+mod place;
+mod problem;
+mod render;
+mod solution;
+mod strategy;
+mod table;
+mod table_problem;
+
 /// The compiled half of `stowplan`. Import `stowplan` instead.
 #[pyo3::pymodule]
 mod _native {
+    #[pymodule_export]
+    use crate::explanation::Explanation;
+    #[pymodule_export]
+    use crate::fleet::{Fleet, fleet_schema};
+    #[pymodule_export]
+    use crate::outcome::{Infeasible, Outcome, Unknown};
+    #[pymodule_export]
+    use crate::place::place;
+    #[pymodule_export]
+    use crate::problem::Problem;
+    #[pymodule_export]
+    use crate::solution::Solution;
+    #[pymodule_export]
+    use crate::strategy::Strategy;
+    #[pymodule_export]
+    use crate::table::Table;
+
     /// Version of the compiled module.
     #[pymodule_export]
     #[expect(non_upper_case_globals, reason = "the name Python gives to a version")]

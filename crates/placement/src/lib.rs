@@ -10,10 +10,12 @@ mod engine;
 mod error;
 mod explain;
 pub mod kubernetes_view;
+mod measure;
 mod objective;
 mod options;
 mod problem;
 mod random;
+mod record;
 mod solution;
 mod solve;
 mod state;
@@ -26,12 +28,14 @@ pub use explain::{
     Alternative, ClosestBin, Explanation, LevelLoss, Placed, Reason, Remedy, Unplaced, explain,
     explain_unplaced,
 };
+pub use measure::Measures;
 pub use objective::{LevelValue, Term, TermValue, UNIT, WeightedTerm};
 pub use options::{Limit, Options};
 pub use problem::{
     BinIndex, BinProfile, BinSpec, DenseItems, FleetOptions, FleetProblem, ItemIndex, Problem, ProblemBuilder,
 };
 pub use random::SplitMix64;
+pub use record::{RecordKind, RecordedItem, SolutionRecord};
 pub use solution::{Outcome, Solution, Statistics, Status};
 pub use solve::{solve, solve_with};
 pub use state::State;

@@ -7,12 +7,11 @@
 //! |---|---|---|---|---|
 //! | `bin_packing` | bins used | cost | stranded | preference |
 //! | `spread` | skew by zone | cost | preference | balance |
-//! | `cost` | cost | preference | balance | |
+//! | `cost` | cost | preference | stranded | |
 //! | `latency` | latency | cost | preference | balance |
 //! | `balanced` | balance + 0.05 × skew by zone + 0.5 × cost + 0.01 × latency + 0.005 × preference | | | |
 //!
-//! Money is in every preset, so that none opens a node where an open one is as good. `cost` balances what is equally cheap: room
-//! left in all places keeps later items from having to open more.
+//! Money is in every preset, so that none opens a node where an open one is as good.
 //!
 //! What is equal in all levels is decided by how full bins are (fuller first where a strategy packs, emptier first where it
 //! spreads), then by the order in which bins were given.
@@ -71,7 +70,7 @@ impl Strategy {
         let levels = match name {
             "bin_packing" => ordered(&[BinsUsed, Cost, Stranded, Preference]),
             "spread" => ordered(&[zone(), Cost, Preference, Balance]),
-            "cost" => ordered(&[Cost, Preference, Balance]),
+            "cost" => ordered(&[Cost, Preference, Stranded]),
             "latency" => ordered(&[Latency, Cost, Preference, Balance]),
             "balanced" => {
                 let mix = [

@@ -1,5 +1,60 @@
-"""Decide what goes where in a fleet of clusters, at what cost, and why."""
+"""Decide what goes where in a fleet of clusters, at what cost, and why.
 
-from stowplan._native import __version__
+Read a fleet, place it, and ask why::
 
-__all__ = ["__version__"]
+    fleet = stowplan.Fleet.read("fleet.yaml")
+    problem = stowplan.Problem.from_fleet(fleet)
+    solution = stowplan.place(problem, "balanced").solution()
+    solution.placements()            # a table: solution.placements().to_pandas()
+    solution.unplaced()              # what was left out, and why
+    print(solution.explain("amf-paris#0"))
+
+Items and bins can also come from any table (pandas, polars, pyarrow, DuckDB, numpy): `Problem.from_tables`. Tables that come
+out are `Table`, which all of those take as it is.
+"""
+
+from stowplan._native import (
+    Explanation,
+    Fleet,
+    Infeasible,
+    Outcome,
+    Problem,
+    Solution,
+    Strategy,
+    Table,
+    Unknown,
+    __version__,
+    fleet_schema,
+    place,
+)
+from stowplan.errors import (
+    Diagnostic,
+    DocumentError,
+    FleetFileError,
+    InputError,
+    NotSolvedError,
+    StowplanError,
+    UnknownNameError,
+)
+
+__all__ = [
+    "Diagnostic",
+    "DocumentError",
+    "Explanation",
+    "Fleet",
+    "FleetFileError",
+    "Infeasible",
+    "InputError",
+    "NotSolvedError",
+    "Outcome",
+    "Problem",
+    "Solution",
+    "StowplanError",
+    "Strategy",
+    "Table",
+    "Unknown",
+    "UnknownNameError",
+    "__version__",
+    "fleet_schema",
+    "place",
+]

@@ -5,7 +5,6 @@
 
 mod bundled;
 mod complete;
-mod environment;
 mod instance;
 mod offer;
 mod published;

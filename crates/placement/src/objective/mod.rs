@@ -7,10 +7,10 @@ mod score;
 mod term;
 mod total;
 
-pub(crate) use score::{Key, Scorer, has_preferences};
+pub(crate) use score::{Key, Scorer, UNKNOWN_RTT_MICROS, has_preferences};
 pub use term::{Term, WeightedTerm};
-pub(crate) use total::totals;
 pub use total::{LevelValue, TermValue};
+pub(crate) use total::{flows, totals};
 
 /// One natural unit of a term.
 pub const UNIT: i64 = 1_000_000_000;

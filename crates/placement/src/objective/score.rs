@@ -15,7 +15,7 @@ use crate::state::{SHARE_ONE, State};
 use crate::strategy::{LEVELS_MAX, Strategy};
 
 /// A round trip that is not known, in microseconds.
-pub(super) const UNKNOWN_RTT_MICROS: i64 = 1_000_000;
+pub(crate) const UNKNOWN_RTT_MICROS: i64 = 1_000_000;
 
 /// The change by one placement: smaller is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

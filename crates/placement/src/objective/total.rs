@@ -115,7 +115,7 @@ fn preference_without(state: &State<'_>, item: usize, bin: usize) -> i64 {
 }
 
 /// Sums a value over all flows of placed replicas: round trip in microseconds, demand of one replica in [`UNIT`]s, and cost.
-fn flows(state: &State<'_>, value: impl Fn(i64, i128, i128) -> i128) -> i128 {
+pub(crate) fn flows(state: &State<'_>, mut value: impl FnMut(i64, i128, i128) -> i128) -> i128 {
     let problem: &Problem = state.problem;
     if problem.flows.list.is_empty() {
         return 0;

@@ -1,0 +1,37 @@
+//! Between `serde` values and Python's own: by way of JSON text and Python's `json` module.
+
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::refused;
+
+/// The text of a value.
+pub fn text<T: Serialize>(value: &T) -> PyResult<String> {
+    serde_json::to_string(value).map_err(refused)
+}
+
+/// The text of a value, indented.
+pub fn pretty<T: Serialize>(value: &T) -> PyResult<String> {
+    serde_json::to_string_pretty(value).map_err(refused)
+}
+
+/// A value from text that this module wrote; `what` is its name in messages.
+pub fn value<T: DeserializeOwned>(text: &[u8], what: &str) -> PyResult<T> {
+    serde_json::from_slice(text).map_err(|error| refused(format!("{what}: {error}")))
+}
+
+/// Dictionaries, lists, text and numbers for a value.
+pub fn to_python<'py, T: Serialize>(py: Python<'py>, value: &T) -> PyResult<Bound<'py, PyAny>> {
+    py.import("json")?.call_method1("loads", (text(value)?,))
+}
+
+/// JSON text of dictionaries, lists, text and numbers, indented so that messages can show the line.
+pub fn from_python(value: &Bound<'_, PyAny>) -> PyResult<String> {
+    let options = PyDict::new(value.py());
+    options.set_item("indent", 2)?;
+    options.set_item("ensure_ascii", false)?;
+    let json = value.py().import("json")?;
+    json.call_method("dumps", (value,), Some(&options))?.extract()
+}

@@ -1,0 +1,329 @@
+//! Placement problems: from fleets, from tables.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyTuple};
+use stowplan_core::{Catalog, Fleet as CoreFleet, Money, Unknown};
+use stowplan_placement::{FleetOptions, Problem as CoreProblem, Strategy as CoreStrategy};
+
+use crate::error::refused;
+use crate::fleet::Fleet;
+use crate::fleet_tables::natural;
+use crate::frame::Frame;
+use crate::table::{Columns, Table, restored, stored};
+use crate::table_problem::{Reading, Tables};
+use crate::{background, json, pickle};
+
+/// What a problem was made from, so that it can be made again from a pickle.
+#[derive(Clone)]
+pub enum Source {
+    /// A fleet.
+    Fleet {
+        /// The fleet.
+        fleet: Arc<CoreFleet>,
+        /// How.
+        movable: bool,
+        /// How.
+        fixed_pools: bool,
+    },
+    /// Tables.
+    Tables(Arc<Tables>),
+}
+
+impl Source {
+    /// The problem, and what stays unknown about it.
+    fn problem(&self) -> PyResult<(CoreProblem, Vec<Unknown>)> {
+        match self {
+            Self::Fleet {
+                fleet,
+                movable,
+                fixed_pools,
+            } => {
+                let options = FleetOptions {
+                    movable: *movable,
+                    fixed_pools: *fixed_pools,
+                };
+                let made = CoreProblem::from_fleet(fleet, &options, Catalog::bundled()).map_err(refused)?;
+                Ok((made.problem, made.unknown))
+            }
+            Self::Tables(tables) => Ok((tables.problem()?, Vec::new())),
+        }
+    }
+}
+
+/// A placement problem: items, bins and constraints. Never changed.
+///
+/// Items are the replicas of workloads; bins are nodes, open ones and those that pools could open.
+///
+/// >>> import stowplan
+/// >>> problem = stowplan.Problem.from_tables(
+/// ...     items={"name": ["a", "b", "c"], "cpu": [2, 1.5, 0.5], "memory": ["1Gi", "1Gi", "512Mi"]},
+/// ...     bins={"name": ["x", "y"], "cpu": [3, 3], "memory": ["4Gi", "4Gi"]},
+/// ... )
+/// >>> problem
+/// Problem(items=3, bins=2, resources=['cpu', 'memory'])
+#[pyclass(module = "stowplan", frozen)]
+#[derive(Clone)]
+pub struct Problem {
+    /// The problem itself.
+    pub inner: Arc<CoreProblem>,
+    /// What it was made from.
+    pub source: Source,
+    unknown: Arc<[Unknown]>,
+}
+
+impl Problem {
+    /// The strategy that the fleet's policy names, else `balanced`.
+    pub fn default_strategy(&self) -> PyResult<CoreStrategy> {
+        let named = match &self.source {
+            Source::Fleet { fleet, .. } => fleet.policy.strategy.as_deref(),
+            Source::Tables(_) => None,
+        };
+        CoreStrategy::preset(named.unwrap_or("balanced")).map_err(refused)
+    }
+
+    /// Makes a problem, off the calling thread.
+    pub fn make(py: Python<'_>, source: Source) -> PyResult<Self> {
+        let theirs = source.clone();
+        let (inner, unknown) =
+            background::run(py, &background::Asked::default(), move |_| theirs.problem())??;
+        Ok(Self {
+            inner: Arc::new(inner),
+            source,
+            unknown: unknown.into(),
+        })
+    }
+}
+
+#[pymethods]
+impl Problem {
+    /// Takes a fleet's clusters, workloads and policy. Prices, machine sizes and round trips that the fleet does not state are looked up
+    /// in the bundled catalogue; what is not found there is listed in `unknown`. Replicas that stand somewhere hold their place unless they are `movable`;
+    /// pools may open nodes up to their limit unless there are only `fixed_pools`.
+    #[staticmethod]
+    #[pyo3(signature = (fleet, *, movable = false, fixed_pools = false))]
+    fn from_fleet(py: Python<'_>, fleet: &Fleet, movable: bool, fixed_pools: bool) -> PyResult<Self> {
+        let source = Source::Fleet {
+            fleet: Arc::clone(&fleet.inner),
+            movable,
+            fixed_pools,
+        };
+        Self::make(py, source)
+    }
+
+    /// Takes items and bins from tables: frames of pandas, polars, pyarrow or DuckDB, or dictionaries of numpy arrays or lists.
+    ///
+    /// Items have a column for each resource they ask for. Numbers count in the resource's unit, cores for `cpu` (`units`
+    /// names another: `{"cpu": "m", "memory": "Mi"}`), text is read as a Kubernetes quantity. Bins have the same
+    /// columns and, where it matters, `cluster`, `pool`, `node`, `provider`, `region`, `zone`, `rack`, `labels`
+    /// (`key=value,key=value`), `spot`, `open` and `price_per_hour` (US dollars, or text with a currency). The column
+    /// `name` names items and bins; without it they are numbered.
+    ///
+    /// `group` names the column of items' groups, and `at_most` how many of one group may stand in one domain of a level.
+    ///
+    /// >>> import stowplan
+    /// >>> problem = stowplan.Problem.from_tables(
+    /// ...     items={"cpu": [500, 500, 500], "job": ["a", "a", "b"]},
+    /// ...     bins={"cpu": [2000, 2000], "rack": ["r1", "r2"]},
+    /// ...     group="job", at_most={"rack": 1}, units={"cpu": "m"},
+    /// ... )
+    /// >>> stowplan.place(problem, "bin_packing").placements()["bin"]
+    /// ['bin-0', 'bin-1', 'bin-0']
+    #[staticmethod]
+    #[pyo3(signature = (
+        *,
+        items: "typing.Any",
+        bins: "typing.Any",
+        group = None,
+        at_most: "collections.abc.Mapping[str, int] | None" = None,
+        units: "collections.abc.Mapping[str, str] | None" = None,
+        name = "name",
+    ))]
+    fn from_tables(
+        py: Python<'_>,
+        items: &Bound<'_, PyAny>,
+        bins: &Bound<'_, PyAny>,
+        group: Option<String>,
+        at_most: Option<BTreeMap<String, u32>>,
+        units: Option<BTreeMap<String, String>>,
+        name: &str,
+    ) -> PyResult<Self> {
+        let tables = Tables {
+            items: Frame::from_python("items", items)?,
+            bins: Frame::from_python("bins", bins)?,
+            reading: Reading {
+                name: name.to_owned(),
+                group,
+                at_most: at_most.unwrap_or_default(),
+                units: units.unwrap_or_default(),
+            },
+        };
+        Self::make(py, Source::Tables(Arc::new(tables)))
+    }
+
+    /// How many items there are.
+    #[getter]
+    fn num_items(&self) -> usize {
+        self.inner.item_count()
+    }
+
+    /// How many bins there are, those that could be opened included.
+    #[getter]
+    fn num_bins(&self) -> usize {
+        self.inner.bin_count()
+    }
+
+    /// How many workloads there are.
+    #[getter]
+    fn num_workloads(&self) -> usize {
+        self.inner.workload_count()
+    }
+
+    /// Names of the resources.
+    #[getter]
+    fn resources(&self) -> Vec<String> {
+        self.inner.resources().iter().map(ToString::to_string).collect()
+    }
+
+    /// The currency of all prices; `None` where nothing has one.
+    #[getter]
+    fn currency(&self) -> Option<String> {
+        self.inner.currency().map(|currency| currency.to_string())
+    }
+
+    /// What is not known about the problem (prices, mostly), by name and with the reason. It is never counted as zero.
+    #[getter]
+    fn unknown(&self) -> Vec<String> {
+        self.unknown.iter().map(ToString::to_string).collect()
+    }
+
+    /// The fleet that the problem was made from, if it was.
+    #[getter]
+    fn fleet(&self) -> Option<Fleet> {
+        match &self.source {
+            Source::Fleet { fleet, .. } => Some(Fleet::wrap(Arc::clone(fleet))),
+            Source::Tables(_) => None,
+        }
+    }
+
+    /// One row an item: its workload and what it asks for (`cpu` in cores, all else in the resource's own unit).
+    fn items(&self) -> PyResult<Table> {
+        let problem = &*self.inner;
+        let rows = 0..problem.item_count();
+        let mut columns = Columns::default()
+            .name("item", rows.clone().map(|item| problem.item_name(item)))
+            .name(
+                "workload",
+                rows.clone()
+                    .map(|item| problem.workload_name(problem.workload_of(item))),
+            );
+        for (at, resource) in problem.resources().iter().enumerate() {
+            let amount = |item| natural(resource, problem.request(item)[at]);
+            columns = columns.float(resource.as_str(), rows.clone().map(|item| Some(amount(item))));
+        }
+        columns.table()
+    }
+
+    /// One row a bin: where it stands, what it has and what it costs.
+    fn bins(&self) -> PyResult<Table> {
+        let problem = &*self.inner;
+        let rows = 0..problem.bin_count();
+        let profiles = || rows.clone().map(|bin| problem.bin_profile(bin));
+        let mut columns = Columns::default()
+            .name("bin", rows.clone().map(|bin| problem.bin_name(bin)))
+            .text("cluster", profiles().map(|profile| profile.cluster.as_ref()))
+            .text("pool", profiles().map(|profile| profile.pool.as_ref()))
+            .text("node", profiles().map(|profile| profile.node.as_ref()))
+            .text(
+                "provider",
+                profiles().map(|profile| profile.location.provider.as_ref()),
+            )
+            .text(
+                "region",
+                profiles().map(|profile| profile.location.region.as_ref()),
+            )
+            .text("zone", profiles().map(|profile| profile.location.zone.as_ref()))
+            .text("rack", profiles().map(|profile| profile.location.rack.as_ref()))
+            .bool("open", rows.clone().map(|bin| problem.is_open(bin)))
+            .bool("spot", profiles().map(|profile| profile.spot))
+            .float(
+                "price_per_hour",
+                profiles().map(|profile| profile.price_per_hour.map(Money::to_f64)),
+            );
+        for (at, resource) in problem.resources().iter().enumerate() {
+            let amount = |bin| natural(resource, problem.capacity(bin)[at]);
+            columns = columns.float(resource.as_str(), rows.clone().map(|bin| Some(amount(bin))));
+        }
+        columns.table()
+    }
+
+    fn __repr__(&self) -> String {
+        let resources = self
+            .resources()
+            .iter()
+            .map(|name| format!("'{name}'"))
+            .collect::<Vec<_>>();
+        format!(
+            "Problem(items={}, bins={}, resources=[{}])",
+            self.inner.item_count(),
+            self.inner.bin_count(),
+            resources.join(", ")
+        )
+    }
+
+    #[pyo3(signature = () -> "tuple[typing.Any, ...]")]
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
+        let py = slf.py();
+        let bytes = |bytes: &[u8]| PyBytes::new(py, bytes);
+        match &slf.get().source {
+            Source::Fleet {
+                fleet,
+                movable,
+                fixed_pools,
+            } => {
+                let options = json::text(&(movable, fixed_pools))?;
+                let fleet = json::text(&**fleet)?;
+                pickle::reduce(
+                    slf.as_any(),
+                    ("fleet", options, bytes(fleet.as_bytes()), bytes(&[])),
+                )
+            }
+            Source::Tables(tables) => {
+                let reading = json::text(&tables.reading)?;
+                let (items, bins) = (stored(&tables.items.batch)?, stored(&tables.bins.batch)?);
+                pickle::reduce(slf.as_any(), ("tables", reading, bytes(&items), bytes(&bins)))
+            }
+        }
+    }
+
+    #[staticmethod]
+    fn _restore(py: Python<'_>, kind: &str, options: &str, first: &[u8], second: &[u8]) -> PyResult<Self> {
+        let source = match kind {
+            "fleet" => {
+                let (movable, fixed_pools) = json::value(options.as_bytes(), "pickled options")?;
+                Source::Fleet {
+                    fleet: Arc::new(json::value(first, "pickled fleet")?),
+                    movable,
+                    fixed_pools,
+                }
+            }
+            "tables" => {
+                let frame = |title, bytes| -> PyResult<Frame> {
+                    Ok(Frame {
+                        title,
+                        batch: restored(bytes)?,
+                    })
+                };
+                Source::Tables(Arc::new(Tables {
+                    items: frame("items", first)?,
+                    bins: frame("bins", second)?,
+                    reading: json::value(options.as_bytes(), "pickled options")?,
+                }))
+            }
+            other => return Err(refused(format!("pickled problem: there is no source {other:?}"))),
+        };
+        Self::make(py, source)
+    }
+}
