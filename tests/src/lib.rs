@@ -10,5 +10,6 @@ pub struct Readme;
 pub mod case;
 pub mod data;
 pub mod generate;
+pub mod golden;
 pub mod kubernetes;
 pub mod oracle;

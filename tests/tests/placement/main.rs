@@ -3,8 +3,11 @@
 mod agreement;
 mod explanations;
 mod extremes;
+mod golden;
+mod limits;
 mod monotone;
 mod optimum;
+mod refusals;
 mod repeatable;
 mod solved;
 mod state;
