@@ -52,10 +52,12 @@ fn domain_counts(world: &World<'_>, owner: usize, constraint: &SpreadConstraint)
         .collect();
     for stand in &world.stands {
         let lives = !world.workload(stand.workload).terminating;
-        if lives && looked_at(&stand.bin) && self::counts(world, owner, constraint, stand.workload) {
-            if let Some(domain) = domain(world.case, stand.bin, &constraint.level) {
-                *counts.entry(domain).or_default() += 1;
-            }
+        if lives
+            && looked_at(&stand.bin)
+            && self::counts(world, owner, constraint, stand.workload)
+            && let Some(domain) = domain(world.case, stand.bin, &constraint.level)
+        {
+            *counts.entry(domain).or_default() += 1;
         }
     }
     counts

@@ -8,8 +8,6 @@ use stowplan_tests::generate::{Size, case, strategy};
 use stowplan_tests::oracle::exhaustive;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.min(128), ..ProptestConfig::default() })]
-
     #[test]
     fn claims_are_true(case in case(Size::TINY), objective in strategy(), all_required in any::<bool>()) {
         let mut case = case;

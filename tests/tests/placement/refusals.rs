@@ -139,7 +139,7 @@ fn limits_weights_and_ports_make_sense() {
         with(|web| {
             web.rules
                 .preferred_node_affinity
-                .push(serde_json::from_str(preference).unwrap())
+                .push(serde_json::from_str(preference).unwrap());
         }),
         &["workload web", "preferredNodeAffinity.weight", "101"],
     );
