@@ -19,8 +19,8 @@ HEAD = """\
 # Written by scripts/make_example_fleet.py; change that, not this. The regions, instance types and coordinates are real,
 # the operator and its numbers are not.
 #
-# The open nodes have room for the whole, but not all of it fits where it has to stand: pools have to open nodes, and these
-# cannot be placed, each for a reason of its own (see their comments):
+# The open nodes have room for the whole, but not all of it fits where it has to stand: pools have to open nodes, and at some edge
+# sites a few applications find no room, others by each strategy. These cannot be placed at all, each for a reason of its own:
 {unplaceable}
 """
 
@@ -84,7 +84,7 @@ CLOUD = [
     ("aws-milan", "aws", "eu-south-1", "ab", 2, {"upf"}),
     ("aws-paris", "aws", "eu-west-3", "abc", 2, {"upf"}),
     ("aws-virginia", "aws", "us-east-1", "abc", 3, {"upf", "gpu-t4", "spot"}),
-    ("aws-singapore", "aws", "ap-southeast-1", "ab", 3, {"upf"}),
+    ("aws-singapore", "aws", "ap-southeast-1", "abc", 4, {"upf"}),
     ("aws-tokyo", "aws", "ap-northeast-1", "abc", 2, {"upf"}),
     ("azure-amsterdam", "azure", "westeurope", "123", 3, {"upf", "gpu-t4", "confidential"}),
     ("azure-dublin", "azure", "northeurope", "123", 2, {"spot"}),
@@ -97,7 +97,7 @@ CLOUD = [
     ("gcp-frankfurt", "gcp", "europe-west3", "abc", 2, {"gpu-l4"}),
     ("gcp-hamina", "gcp", "europe-north1", "abc", 2, {"spot"}),
     ("gcp-warsaw", "gcp", "europe-central2", "ab", 2, {"upf"}),
-    ("gcp-iowa", "gcp", "us-central1", "abc", 2, {"gpu-a100", "spot"}),
+    ("gcp-iowa", "gcp", "us-central1", "abc", 2, {"gpu-l4", "gpu-a100", "spot"}),
 ]
 
 # What the pools of each provider consist of: instance type, cores, GiB.
@@ -112,6 +112,18 @@ GPU = {
     ("azure", "gpu-a100"): ("Standard_NC24ads_A100_v4", 24, 220, 1, 3),
     ("gcp", "gpu-l4"): ("g2-standard-16", 16, 64, 2, 5),
     ("gcp", "gpu-a100"): ("a2-highgpu-2g", 24, 170, 1, 2),
+}
+
+# Prices by contract, where the catalogue knows none.
+CONTRACT = {
+    ("eu-north-1", "m5.4xlarge"): "0.79 USD",
+    ("eu-north-1", "m5.2xlarge"): "0.395 USD",
+    ("eu-north-1", "c5n.4xlarge"): "0.88 USD",
+    ("eu-south-1", "m5.4xlarge"): "0.85 USD",
+    ("eu-south-1", "m5.2xlarge"): "0.425 USD",
+    ("eu-south-1", "c5n.4xlarge"): "0.95 USD",
+    ("northeurope", "spot"): "0.21 USD",
+    ("swedencentral", "spot"): "0.19 USD",
 }
 
 # ---- clusters -----------------------------------------------------------------------------------------------------------
@@ -179,6 +191,10 @@ def cloud_cluster(entry):
                 "location": {"zone": zone_name(zones[0])}, "count": opened, "min": 0, "max": most,
             })  # fmt: skip
             count(name, opened, cores, memory)
+    for pool in pools:
+        price = CONTRACT.get((region, "spot" if "spot" in pool else pool["instanceType"]))
+        if price:
+            pool["pricePerHour"] = price
     capabilities = ["5g-core", "service-mesh"] + (["confidential"] if "confidential" in extras else [])
     cluster = {
         "name": name, "type": "regional", "location": {"provider": provider, "region": region},
@@ -200,7 +216,7 @@ def data_centre(entry):
             node = {
                 "name": f"{short}-r{rack}-n{number}",
                 "capacity": {"cpu": cores, "memory": gib(memory), "hugepages-1Gi": "16Gi"},
-                "labels": {"role": "general"}, "location": {"rack": f"r{rack}"},
+                "labels": {"role": "general"}, "location": {"rack": f"r{rack}"}, "pricePerHour": "0.42 USD",
             }  # fmt: skip
             if number == 1 and city != "warsaw":
                 node["capabilities"] = ["sr-iov", "dpdk"]
@@ -233,7 +249,7 @@ def edge_site(entry):
             "name": f"{short}-ran-{number}", "capacity": {"cpu": 32, "memory": "128Gi", "hugepages-1Gi": "64Gi"},
             "devices": [{"resource": "intel.com/fec", "model": "acc100", "count": 1}],
             "labels": {"role": "ran"}, "taints": [{"key": "dedicated", "value": "ran", "effect": "NoSchedule"}],
-            "location": {"rack": f"ran-{1 + number % 2}"}, "capabilities": ["ptp", "sr-iov", "dpdk"],
+            "location": {"rack": f"ran-{1 + number % 2}"}, "pricePerHour": "0.65 USD", "capabilities": ["ptp", "sr-iov", "dpdk"],
         }  # fmt: skip
         if city == "leipzig" and number <= 2:
             node["devices"].append({"resource": "xilinx.com/fpga", "model": "u250", "count": 1})
@@ -242,7 +258,7 @@ def edge_site(entry):
     for number in range(1, applications + 1):
         node = {
             "name": f"{short}-app-{number}", "capacity": {"cpu": 16, "memory": "64Gi"}, "labels": {"role": "mec"},
-            "location": {"rack": "app-1"},
+            "location": {"rack": "app-1"}, "pricePerHour": "0.31 USD",
         }  # fmt: skip
         if number == 1:
             node["devices"] = [{"resource": "nvidia.com/gpu", "model": "t4", "count": 1}]

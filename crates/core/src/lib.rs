@@ -8,6 +8,7 @@ pub mod capability;
 mod catalog;
 mod cluster;
 mod control;
+mod cost;
 mod device;
 mod document;
 mod duration;
@@ -48,6 +49,10 @@ pub use capability::Capabilities;
 pub use catalog::{Arch, Catalog, Gpu, InstanceQuery, InstanceType, InterruptionBand, Offer, Price, Unknown};
 pub use cluster::{Cluster, DaemonSet};
 pub use control::{Control, NoControl, Progress};
+pub use cost::{
+    AssignedBin, Assignment, CostLine, CostModel, CostPart, CostReport, CostSide, Costs, MoneySum, NodePower,
+    OpenedNodes, PowerModel, SpotAssumptions, TransferLevel, TransferRate, TransferTable, carbon_mg_per_hour,
+};
 pub use device::{DeviceGroup, DeviceRequest, WHOLE_MILLI};
 pub use document::{
     Diagnostic, DocumentError, FieldPath, PathStep, ReadLimits, Severity, nearest, read_document,

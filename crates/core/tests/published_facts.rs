@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use stowplan_core::{Catalog, LatencyTable, Provenance, RegionKey};
+use stowplan_core::{AsOf, Catalog, LatencyTable, Provenance, RegionKey, TransferTable};
 
 /// The folder of published data, or nothing with a loud word.
 fn data() -> Option<PathBuf> {
@@ -177,6 +177,71 @@ fn regions_stand_where_the_data_say() {
             }
         );
     }
+}
+
+#[test]
+fn grids_are_the_published_ones() {
+    let Some(folder) = data() else { return };
+    let mut catalog = Catalog::empty();
+    let coordinates = read(folder.join("latency/azure_region_coordinates.json"));
+    catalog
+        .read_azure_coordinates(&coordinates, "coordinates.json")
+        .unwrap();
+    let mut refused = Vec::new();
+    for provider in ["aws", "azure", "gcp"] {
+        let table = read(folder.join(format!("catalog/carbon/ccf_grid_{provider}.csv")));
+        refused.extend(
+            catalog
+                .read_ccf_grid(&provider.parse().unwrap(), &table, provider)
+                .unwrap(),
+        );
+    }
+    let table = read(folder.join("catalog/carbon/gcp_region_carbon_2024.csv"));
+    refused.extend(
+        catalog
+            .read_google_grid(&table, "google.csv", "2024".parse().unwrap())
+            .unwrap(),
+    );
+    // Germany West Central without a decimal point, Finland Central with a cell too many, East US 3 that has no coordinates.
+    assert_eq!(refused.len(), 3, "{refused:?}");
+    let mut compared = 0;
+    for region in Catalog::bundled().regions() {
+        let Some(carbon) = &region.carbon else { continue };
+        if !carbon.provenance.is_derived() {
+            assert_eq!(
+                catalog.region(&region.key).unwrap().carbon.as_ref(),
+                Some(carbon),
+                "{}",
+                region.key
+            );
+            compared += 1;
+        }
+    }
+    assert!(compared > 80, "{compared}");
+}
+
+#[test]
+fn transfer_prices_are_the_published_ones() {
+    let Some(folder) = data() else { return };
+    let rows = read(folder.join("latency/aws_transfer_costs_usd_per_gb.csv"));
+    let date: AsOf = "2024-01".parse().unwrap();
+    let table = TransferTable::from_csv(&rows, "transfer.csv", date).unwrap();
+    let mut compared = 0;
+    for line in std::str::from_utf8(&rows).unwrap().lines().skip(1) {
+        let (from, to) = (line.split(',').next().unwrap(), line.split(',').nth(1).unwrap());
+        let key = |name: &str| -> RegionKey { format!("aws/{name}").parse().unwrap() };
+        let both = [&table, TransferTable::bundled()].map(|table| match to {
+            "internet" => table.internet(&key(from)).unwrap(),
+            _ => table.between_regions(&key(from), &key(to)).unwrap(),
+        });
+        assert_eq!(both[0], both[1], "{line}");
+        assert!(
+            both[0].per_gb == line.rsplit(',').next().unwrap().parse().unwrap() || from == to,
+            "{line}"
+        );
+        compared += 1;
+    }
+    assert_eq!(compared, 674);
 }
 
 #[test]

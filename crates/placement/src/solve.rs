@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use stowplan_core::{Control, NoControl};
 
 use crate::bound;
-use crate::engine::greedy::{Run, run};
+use crate::engine::ItemOrder;
+use crate::engine::greedy::{Run, Variant, run};
 use crate::error::Result;
 use crate::explain;
-use crate::objective::{LevelValue, totals};
+use crate::objective::{LevelValue, Term, totals};
 use crate::options::{Limit, Options};
 use crate::problem::{ItemIndex, Problem};
 use crate::solution::{Outcome, Solution, Status};
@@ -47,26 +48,77 @@ pub fn solve(problem: &Problem, options: &Options) -> Result<Outcome> {
 /// [`Error::Value`](crate::Error::Value) if the strategy makes no sense.
 pub fn solve_with(problem: &Problem, options: &Options, control: &dyn Control) -> Result<Outcome> {
     options.strategy.validate()?;
-    let mut best = valued(problem, options, false, control);
-    // Where money for opening counts, one item at a time would always open the smallest bin. Charging by share looks further;
-    // neither is always better, so both are tried.
-    let opens = problem.bins.open.iter().any(|open| !open);
-    if opens && best.0.limit.is_none() && options.strategy.has(|term| *term == crate::objective::Term::Cost) {
-        let other = valued(problem, options, true, control);
-        if other.0.limit.is_none() && better(problem, &other, &best) {
-            best = other;
+    let first = Variant {
+        order: options.order,
+        by_share: false,
+    };
+    let mut best = valued(problem, options, first, control);
+    let opens =
+        problem.bins.open.iter().any(|open| !open) && options.strategy.has(|term| *term == Term::Cost);
+    if opens {
+        try_also(
+            problem,
+            options,
+            Variant {
+                by_share: true,
+                ..first
+            },
+            control,
+            &mut best,
+        );
+    }
+    if options.order == ItemOrder::Decreasing && wants_more(problem, &best.0) {
+        for by_share in if opens { &[false, true][..] } else { &[false] } {
+            let variant = Variant {
+                order: ItemOrder::Scarce,
+                by_share: *by_share,
+            };
+            try_also(problem, options, variant, control, &mut best);
         }
     }
     Ok(outcome(problem, options, best))
 }
 
-type Valued<'p> = (Run<'p>, Vec<LevelValue>, bool);
+/// A run, its value, and the variant that it is of.
+type Valued<'p> = (Run<'p>, Vec<LevelValue>, Variant);
 
-fn valued<'p>(problem: &'p Problem, options: &Options, by_share: bool, control: &dyn Control) -> Valued<'p> {
-    let run = run(problem, options, by_share, control);
+fn valued<'p>(
+    problem: &'p Problem,
+    options: &Options,
+    variant: Variant,
+    control: &dyn Control,
+) -> Valued<'p> {
+    let run = run(problem, options, variant, control);
     let value = totals(&run.state, &options.strategy);
-    (run, value, by_share)
+    (run, value, variant)
 }
+
+/// Runs another variant and keeps it if it is better; does nothing once a limit has struck.
+fn try_also<'p>(
+    problem: &'p Problem,
+    options: &Options,
+    variant: Variant,
+    control: &dyn Control,
+    best: &mut Valued<'p>,
+) {
+    if best.0.limit.is_some() || options.struck(control, best.0.statistics.decisions).is_some() {
+        return;
+    }
+    let other = valued(problem, options, variant, control);
+    if other.0.limit.is_none() && better(problem, &other, best) {
+        *best = other;
+    }
+}
+
+/// Whether a run left something out or opened bins, in a problem small enough to look at every bin for every workload.
+fn wants_more(problem: &Problem, run: &Run<'_>) -> bool {
+    let opened = || (0..problem.bin_count()).any(|bin| !problem.is_open(bin) && run.state.is_open(bin));
+    problem.workload_count().saturating_mul(problem.bin_count()) <= LOOKS_MAX
+        && (run.state.placed_count() < problem.item_count() || opened())
+}
+
+/// The most looks that are spent on finding out which items are scarce.
+const LOOKS_MAX: usize = 20_000_000;
 
 /// Fewer left out of the highest priority comes first, then the levels.
 fn better(problem: &Problem, a: &Valued<'_>, b: &Valued<'_>) -> bool {
@@ -94,7 +146,7 @@ fn better(problem: &Problem, a: &Valued<'_>, b: &Valued<'_>) -> bool {
     values(a) < values(b)
 }
 
-fn outcome(problem: &Problem, options: &Options, (run, objectives, by_share): Valued<'_>) -> Outcome {
+fn outcome(problem: &Problem, options: &Options, (run, objectives, variant): Valued<'_>) -> Outcome {
     let missing: Vec<ItemIndex> = (0..problem.item_count())
         .filter(|item| {
             problem.items.required[problem.workload_of(*item)] && run.state.bin_of(*item).is_none()
@@ -129,7 +181,7 @@ fn outcome(problem: &Problem, options: &Options, (run, objectives, by_share): Va
     Outcome::Solved(Solution {
         assignment: assignment.collect(),
         decided: run.decided,
-        by_share,
+        by_share: variant.by_share,
         strategy: options.strategy.name.clone(),
         objectives,
         bounds,

@@ -7,11 +7,12 @@
 //! |---|---|---|---|---|
 //! | `bin_packing` | bins used | cost | stranded | preference |
 //! | `spread` | skew by zone | cost | preference | balance |
-//! | `cost` | cost | preference | stranded | |
+//! | `cost` | cost | preference | balance | |
 //! | `latency` | latency | cost | preference | balance |
 //! | `balanced` | balance + 0.05 × skew by zone + 0.5 × cost + 0.01 × latency + 0.005 × preference | | | |
 //!
-//! Money is in every preset, so that none opens a node where an open one is as good.
+//! Money is in every preset, so that none opens a node where an open one is as good. `cost` balances what is equally cheap: room
+//! left in all places keeps later items from having to open more.
 //!
 //! What is equal in all levels is decided by how full bins are (fuller first where a strategy packs, emptier first where it
 //! spreads), then by the order in which bins were given.
@@ -70,7 +71,7 @@ impl Strategy {
         let levels = match name {
             "bin_packing" => ordered(&[BinsUsed, Cost, Stranded, Preference]),
             "spread" => ordered(&[zone(), Cost, Preference, Balance]),
-            "cost" => ordered(&[Cost, Preference, Stranded]),
+            "cost" => ordered(&[Cost, Preference, Balance]),
             "latency" => ordered(&[Latency, Cost, Preference, Balance]),
             "balanced" => {
                 let mix = [

@@ -5,6 +5,7 @@
 
 mod bundled;
 mod complete;
+mod environment;
 mod instance;
 mod offer;
 mod published;

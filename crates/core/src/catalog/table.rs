@@ -103,30 +103,47 @@ impl<'a> Table<'a> {
         )
     }
 
-    /// Calls `each` for every row that is not empty.
+    /// Calls `each` for every row that is not empty; stops at the first fault.
     pub fn rows(&self, mut each: impl FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
-        for (at, text) in self.rest.clone().enumerate() {
-            let line = self.header_line + 1 + at;
-            if text.is_empty() || text.starts_with('#') {
-                continue;
+        self.lines()
+            .try_for_each(|(line, text)| each(&self.row(line, text)?))
+    }
+
+    /// Calls `each` for every row that is not empty; a row with a fault is left out and its fault handed to `refuse`.
+    pub fn rows_or(&self, mut each: impl FnMut(&Row<'_>) -> Result<()>, mut refuse: impl FnMut(Error)) {
+        for (line, text) in self.lines() {
+            if let Err(fault) = self.row(line, text).and_then(|row| each(&row)) {
+                refuse(fault);
             }
-            let cells = split(text).map_err(|reason| fault(self.file, line, "", text, reason))?;
-            if cells.len() != self.columns.len() {
-                let reason = format!(
-                    "{} cells where the header has {}",
-                    cells.len(),
-                    self.columns.len()
-                );
-                return Err(fault(self.file, line, "", text, reason));
-            }
-            each(&Row {
-                file: self.file,
-                columns: &self.columns,
-                line,
-                cells,
-            })?;
         }
-        Ok(())
+    }
+
+    fn lines(&self) -> impl Iterator<Item = (usize, &'a str)> {
+        let first = self.header_line + 1;
+        let numbered = self
+            .rest
+            .clone()
+            .enumerate()
+            .map(move |(at, text)| (first + at, text));
+        numbered.filter(|(_, text)| !text.is_empty() && !text.starts_with('#'))
+    }
+
+    fn row(&self, line: usize, text: &'a str) -> Result<Row<'_>> {
+        let cells = split(text).map_err(|reason| fault(self.file, line, "", text, reason))?;
+        if cells.len() != self.columns.len() {
+            let reason = format!(
+                "{} cells where the header has {}",
+                cells.len(),
+                self.columns.len()
+            );
+            return Err(fault(self.file, line, "", text, reason));
+        }
+        Ok(Row {
+            file: self.file,
+            columns: &self.columns,
+            line,
+            cells,
+        })
     }
 }
 

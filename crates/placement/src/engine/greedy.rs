@@ -8,7 +8,7 @@
 use stowplan_core::{Control, Progress};
 
 use super::groups::Groups;
-use super::order::to_place;
+use super::order::{ItemOrder, to_place};
 use crate::objective::Scorer;
 use crate::options::{Limit, Options};
 use crate::problem::Problem;
@@ -20,6 +20,16 @@ const ITEMS_BETWEEN_LOOKS: usize = 64;
 /// So many items are placed between two reports of progress.
 const ITEMS_BETWEEN_REPORTS: usize = 4096;
 
+/// What a run of the engine can do one way or another: neither is always better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Variant {
+    /// The order of items.
+    pub order: ItemOrder,
+    /// Whether opening a bin is charged in proportion to what the item takes of it. One item at a time would otherwise always
+    /// open the smallest.
+    pub by_share: bool,
+}
+
 /// What a run of the engine leaves.
 pub(crate) struct Run<'p> {
     pub state: State<'p>,
@@ -29,18 +39,18 @@ pub(crate) struct Run<'p> {
     pub statistics: Statistics,
 }
 
-/// Places the items of a problem. With `by_share`, opening a bin is charged in proportion to what the item takes of it.
+/// Places the items of a problem.
 pub(crate) fn run<'p>(
     problem: &'p Problem,
     options: &Options,
-    by_share: bool,
+    variant: Variant,
     control: &dyn Control,
 ) -> Run<'p> {
     let mut state = State::new(problem);
     let mut scorer = Scorer::new(problem, &options.strategy, &state);
-    scorer.by_share = by_share;
+    scorer.by_share = variant.by_share;
     let mut groups = Groups::new(problem, &scorer, &state);
-    let mut decided = to_place(problem, &state, options.order, options.seed);
+    let mut decided = to_place(problem, &state, variant.order, options.seed);
     let mut query = Query::default();
     let mut statistics = Statistics::default();
     let mut limit = None;

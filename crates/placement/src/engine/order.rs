@@ -7,15 +7,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::problem::{Check, Problem};
 use crate::random::SplitMix64;
-use crate::state::{State, demands};
+use crate::state::{Query, State, demands};
 
 /// The order in which items are placed within a priority.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ItemOrder {
-    /// Those that wait for nobody first; among them those that fewest bins allow (by powers of two), then the largest.
+    /// Those that wait for nobody first; among them those that fewest bins allow (by powers of two), then the largest. Where that
+    /// leaves items out or opens bins, [`ItemOrder::Scarce`] is tried as well and the better result kept.
     #[default]
     Decreasing,
+    /// Those that wait for nobody first; among them those that the fewest bins could hold if these were empty, then the
+    /// largest. Costs a look at every bin for every workload beforehand.
+    Scarce,
     /// As given. What an item waits for may then come too late.
     Given,
     /// Shuffled by the seed.
@@ -36,16 +40,53 @@ pub(super) fn to_place(problem: &Problem, state: &State<'_>, order: ItemOrder, s
             items.sort_by_key(|item| Reverse(problem.items.urgency(workload(*item))));
         }
         ItemOrder::Decreasing => {
-            let ranks: Vec<_> = ranks(problem);
+            let ranks = ranks(problem, &allowed(problem));
+            items.sort_by_cached_key(|item| (ranks[workload(*item)], *item));
+        }
+        ItemOrder::Scarce => {
+            let ranks = ranks(problem, &able(problem, state));
             items.sort_by_cached_key(|item| (ranks[workload(*item)], *item));
         }
     }
     items
 }
 
+/// For each workload, how many bins its static rules allow, in powers of two.
+fn allowed(problem: &Problem) -> Vec<u32> {
+    let by_rules: Vec<u32> = problem
+        .book
+        .allowed
+        .iter()
+        .map(|set| usize::BITS - set.count().leading_zeros())
+        .collect();
+    let rules = |set: &u32| problem.book.sets[*set as usize].rules as usize;
+    problem
+        .items
+        .rules_of
+        .iter()
+        .map(|set| by_rules[rules(set)])
+        .collect()
+}
+
+/// For each workload, how many bins could hold one of its items if nothing but what holds its place stood there.
+fn able(problem: &Problem, state: &State<'_>) -> Vec<u32> {
+    let mut query = Query::default();
+    let count = |workload: usize| {
+        let items = problem.items.of(workload);
+        if items.is_empty() {
+            return 0;
+        }
+        query.prepare(state, items.start);
+        (0..problem.bin_count())
+            .filter(|bin| query.has_room(state, *bin))
+            .count() as u32
+    };
+    (0..problem.workload_count()).map(count).collect()
+}
+
 type Rank = (Reverse<i32>, u32, u32, Reverse<i64>);
 
-fn ranks(problem: &Problem) -> Vec<Rank> {
+fn ranks(problem: &Problem, choice: &[u32]) -> Vec<Rank> {
     let width = problem.resources.len();
     let largest: Vec<i64> = (0..width)
         .map(|at| {
@@ -59,12 +100,6 @@ fn ranks(problem: &Problem) -> Vec<Rank> {
                 .max()
                 .unwrap_or(0)
         })
-        .collect();
-    let allowed: Vec<u32> = problem
-        .book
-        .allowed
-        .iter()
-        .map(|set| usize::BITS - set.count().leading_zeros())
         .collect();
     (0..problem.workload_count())
         .map(|workload| {
@@ -101,7 +136,7 @@ fn ranks(problem: &Problem) -> Vec<Rank> {
             (
                 Reverse(problem.items.urgency(workload)),
                 depth + u32::from(waits),
-                allowed[set.rules as usize],
+                choice[workload],
                 Reverse(size),
             )
         })

@@ -101,10 +101,13 @@ impl Tally {
     }
 }
 
+/// Violated wishes, violations in all, shortfall, and the bin: less is closer.
+type Closeness = (usize, usize, f64, BinIndex);
+
 pub(super) fn explain(state: &State<'_>, item: ItemIndex) -> Unplaced {
     let problem = state.problem;
     let (mut all, mut first) = (Tally::default(), Tally::default());
-    let mut closest: Option<((usize, usize, f64, BinIndex), Vec<Violation>)> = None;
+    let mut closest: Option<(Closeness, Vec<Violation>)> = None;
     let mut alone: BTreeMap<(ConstraintKind, String), (u64, f64, String)> = BTreeMap::new();
     for bin in 0..problem.bin_count() {
         let violations = state.violations(item, bin);

@@ -138,6 +138,19 @@ impl Query {
         &self.asked
     }
 
+    /// Whether the bin has room and the item's static rules allow it: what does not depend on where others stand.
+    pub fn has_room(&self, state: &State<'_>, bin: BinIndex) -> bool {
+        self.asked
+            .iter()
+            .all(|(resource, amount)| state.free(bin)[*resource as usize] >= *amount)
+            && state.problem.book.allowed[self.rules].contains(bin)
+            && (!self.devices
+                || state
+                    .devices
+                    .first_lacking(state.problem, self.item, bin)
+                    .is_none())
+    }
+
     /// Whether the item may stand in this bin.
     #[inline]
     pub fn holds(&self, state: &State<'_>, bin: BinIndex) -> bool {
