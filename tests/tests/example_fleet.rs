@@ -13,7 +13,9 @@ fn bytes() -> Vec<u8> {
 }
 
 fn example() -> FleetFile {
-    read_fleet(&bytes(), NAME).unwrap_or_else(|error| panic!("{error}"))
+    read_fleet(&bytes(), NAME)
+        .map_err(|error| error.to_string())
+        .expect("the example is valid")
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::path::Path;
 use stowplan_core::{Catalog, read_fleet};
 use stowplan_placement::{
     ConstraintKind as Kind, FleetOptions, FleetProblem, Options, Outcome, Problem, Solution, Strategy,
-    explain_unplaced, solve,
+    Violation, explain_unplaced, solve,
 };
 
 /// Workloads that cannot be placed: how many of their replicas, and a constraint without which at least one bin would do.
@@ -32,17 +32,20 @@ const IMPOSSIBLE: [(&str, usize, Kind); 16] = [
 
 fn made() -> FleetProblem {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/telco-fleet.yaml");
-    let fleet = read_fleet(&std::fs::read(path).unwrap(), "telco-fleet.yaml")
-        .unwrap()
+    let bytes = std::fs::read(path).expect("the example is in the repository");
+    let fleet = read_fleet(&bytes, "telco-fleet.yaml")
+        .expect("the example is valid")
         .fleet;
-    Problem::from_fleet(&fleet, &FleetOptions::default(), Catalog::bundled()).unwrap()
+    Problem::from_fleet(&fleet, &FleetOptions::default(), Catalog::bundled())
+        .expect("a valid fleet is a problem")
 }
 
 fn solved(problem: &Problem, strategy: Strategy) -> Solution {
-    match solve(problem, &Options::new(strategy)).unwrap() {
-        Outcome::Solved(solution) => solution,
-        other => panic!("nothing is required, so there is an answer: {other:?}"),
-    }
+    let outcome = solve(problem, &Options::new(strategy)).expect("presets make sense");
+    let Outcome::Solved(solution) = outcome else {
+        unreachable!("nothing is required, so there is an answer: {outcome:?}")
+    };
+    solution
 }
 
 #[test]
@@ -67,7 +70,7 @@ fn what_cannot_be_placed_is_what_the_file_says() {
             kinds.extend(
                 one.closest
                     .iter()
-                    .flat_map(|closest| closest.violations.iter().map(|one| one.kind())),
+                    .flat_map(|closest| closest.violations.iter().map(Violation::kind)),
             );
         }
         for (workload, replicas, kind) in IMPOSSIBLE {
