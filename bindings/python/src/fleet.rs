@@ -113,6 +113,11 @@ impl Fleet {
         fleet_tables::workloads(&self.inner)
     }
 
+    /// One row a region in which anything stands or to which anything talks: country, coordinates and grid carbon, as far as known.
+    fn regions(&self) -> PyResult<Table> {
+        fleet_tables::regions(&self.inner)
+    }
+
     /// The fleet as dictionaries and lists, with the fields of a fleet file.
     #[pyo3(signature = () -> "dict[str, typing.Any]")]
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use pyo3::prelude::*;
 use stowplan_core::{
-    Capabilities, Cluster, Fleet, Health, Labels, Location, Node, NodePool, ResourceName, ResourceVector,
-    Workload, resource,
+    Capabilities, Catalog, Cluster, Coordinates, Endpoint, Fleet, Health, Labels, Location, Node, NodePool,
+    RegionKey, ResourceName, ResourceVector, Workload, resource,
 };
 
 use crate::table::{Columns, Table};
@@ -202,5 +202,59 @@ pub fn workloads(fleet: &Fleet) -> PyResult<Table> {
             rows().map(|row| (!row.devices.is_empty()).then(|| devices(row))),
         )
         .name("labels", rows().map(|row| labels(&row.labels)))
+        .table()
+}
+
+/// One row a region that anything of the fleet stands in or talks to. What the fleet says of its own regions goes before what
+/// the catalogue knows.
+pub fn regions(fleet: &Fleet) -> PyResult<Table> {
+    let mut keys: BTreeSet<RegionKey> = fleet.regions.iter().map(|custom| custom.region.clone()).collect();
+    for cluster in &fleet.clusters {
+        let nodes = cluster.nodes.iter().map(|node| &node.location);
+        let inner = nodes.chain(cluster.pools.iter().map(|pool| &pool.location));
+        keys.extend(cluster.location.region_key());
+        keys.extend(inner.filter_map(|location| location.within(&cluster.location).region_key()));
+    }
+    for workload in &fleet.workloads {
+        keys.extend(workload.traffic.iter().filter_map(|traffic| match &traffic.with {
+            Endpoint::Region(key) => Some(key.clone()),
+            Endpoint::Workload(_) => None,
+        }));
+    }
+    let catalog = Catalog::bundled();
+    let own = |key: &RegionKey| fleet.regions.iter().find(|custom| custom.region == *key);
+    let coordinates = |key: &RegionKey| match own(key) {
+        Some(custom) => Some(custom.coordinates),
+        None => catalog.region(key).and_then(|region| region.coordinates),
+    };
+    let country = |key: &RegionKey| match own(key) {
+        Some(custom) => custom.country.clone(),
+        None => catalog
+            .region(key)
+            .and_then(|region| region.country.as_deref().map(str::to_owned)),
+    };
+    let carbon = |key: &RegionKey| match own(key) {
+        Some(custom) => custom.carbon_g_per_kwh,
+        None => catalog
+            .region(key)
+            .and_then(stowplan_core::RegionInfo::carbon_g_per_kwh),
+    };
+    Columns::default()
+        .name("provider", keys.iter().map(|key| &key.provider))
+        .name("region", keys.iter().map(|key| &key.region))
+        .text("country", keys.iter().map(country))
+        .float(
+            "latitude",
+            keys.iter().map(|key| coordinates(key).map(Coordinates::latitude)),
+        )
+        .float(
+            "longitude",
+            keys.iter()
+                .map(|key| coordinates(key).map(Coordinates::longitude)),
+        )
+        .int(
+            "carbon_g_per_kwh",
+            keys.iter().map(|key| carbon(key).map(i64::from)),
+        )
         .table()
 }

@@ -1,0 +1,175 @@
+"""The sections of a report, each from the tables of the solutions."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections import defaultdict
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import stowplan
+from stowplan.measure import measured
+from stowplan.region_cost import by_region
+from stowplan.report.table import shown, table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matplotlib.figure import Figure
+
+    from stowplan import Solution
+    from stowplan.report.subject import Subject
+
+
+def picture(draw: Callable[[], Figure], caption: str) -> str:
+    """Return a picture, embedded. What one cannot draw is said in its place."""
+    buffer = io.BytesIO()
+    draw().savefig(buffer, format="png", dpi=120, metadata={"Software": None})
+    data = base64.b64encode(buffer.getvalue()).decode("ascii")
+    text = escape(caption)
+    return f'<figure><img src="data:image/png;base64,{data}" alt="{text}"><figcaption>{text}</figcaption></figure>'
+
+
+def strategies(subject: Subject, *, plots: bool, max_rows: int) -> str:
+    """Compare the strategies: a table with the best marked, and a picture of it."""
+    assert subject.comparison is not None, "only comparisons have this section"
+    names, measures = measured(subject.comparison)
+    columns: dict[str, list[Any]] = {"strategy": list(names)}
+    best = set()
+    for name, (values, marked) in measures.items():
+        columns[name] = list(values)
+        best |= {(row, name) for row in marked}
+    parts = [
+        "<p>Each strategy places the same replicas on the same machines. The best of each measure is marked; a measure in which "
+        "all are equal has no best.</p>",
+        table(columns, max_rows=max_rows, best=best),
+    ]
+    if plots:
+        from stowplan.plot import comparison
+
+        chosen = subject.comparison
+        parts.append(picture(lambda: comparison(chosen), "The strategies side by side, one panel a measure."))
+    return "".join(parts)
+
+
+def world(subject: Subject) -> str:
+    """Draw the fleet on a map, with the use of the first strategy."""
+    from stowplan import plot
+
+    solution = subject.solutions[0] if len(subject.solutions) == 1 else subject.solutions[-1]
+    caption = f"Clusters by size and by the used share of their processors, as placed by {solution.strategy.name}."
+    return picture(lambda: plot.map(solution), caption)
+
+
+def costs(subject: Subject, *, max_rows: int) -> str:
+    """Money by strategy: spent anyway and decided, and how many machines have no known price."""
+    currency = subject.problem.currency
+    columns: dict[str, list[Any]] = defaultdict(list)
+    unknown: dict[str, int] = defaultdict(int)
+    for number, solution in enumerate(subject.solutions):
+        rows = by_region(solution)
+        columns["strategy"].append(solution.strategy.name)
+        columns["open before an hour"].append(round(sum(row.committed for row in rows), 6))
+        columns["opened by it an hour"].append(round(sum(row.decided for row in rows), 6))
+        columns["machines together"].append(round(sum(row.total for row in rows), 6))
+        columns["machines opened"].append(sum(solution.bins()["opened"]))
+        columns["machines of unknown price"].append(sum(row.unpriced for row in rows))
+        for row in rows if number == 0 else ():
+            unknown[f"{row.provider} {row.region}"] += row.unpriced
+    text = (
+        "<p>Machines that were open before are paid whatever is placed on them; what a strategy decides is what it opens. "
+        f"Amounts are in {escape(currency) if currency else 'no known currency'} an hour. A price that is not known is not zero: "
+        "such machines are counted apart.</p>"
+    )
+    text += table(columns, max_rows=max_rows)
+    listed = ", ".join(f"{escape(name)} ({count:,})" for name, count in unknown.items() if count)
+    if listed:
+        text += f"<details><summary>Where prices are not known</summary><p>{listed}</p></details>"
+    return text
+
+
+def unplaced(subject: Subject, *, max_rows: int) -> str:
+    """List what was left out by any strategy, with the reason, the closest bin and what would have to give."""
+    rows: dict[str, dict[str, Any]] = {}
+    left_out_by: dict[str, list[str]] = defaultdict(list)
+    for solution in subject.solutions:
+        for row in solution.unplaced().to_pylist():
+            rows.setdefault(row["item"], row)
+            left_out_by[row["item"]].append(solution.strategy.name)
+    if not rows:
+        return "<p>Nothing: every replica has a place.</p>"
+    count = len(subject.solutions)
+    by_all = sum(len(names) == count for names in left_out_by.values())
+    columns: dict[str, list[Any]] = defaultdict(list)
+    for item, row in rows.items():
+        columns["replica"].append(item)
+        if count > 1:
+            names = left_out_by[item]
+            columns["left out by"].append("all" if len(names) == count else ", ".join(names))
+        of = f"{shown(row['ruled_out'])} of {shown(row['bins'])} machines"
+        columns["what rules most out"].append(f"{row['reason'] or '-'} ({of})")
+        columns["closest machine"].append(row["closest"])
+        columns["what would have to give there"].append(row["shortfall"])
+        remedy = row["remedy"]
+        columns["one thing that would help"].append(
+            f"without “{remedy}” {shown(row['opens'])} would do" if remedy else "no single one"
+        )
+    lead = f"{len(rows):,} replicas were left out"
+    lead += f", {by_all:,} of them by every strategy." if count > 1 else "."
+    text = (
+        f"<p>{lead} A machine that several constraints rule out counts for each; the closest machine is the one with the "
+        "fewest reasons against it, then the smallest shortfall.</p>"
+    )
+    wide = (
+        "closest machine",
+        "what rules most out",
+        "what would have to give there",
+        "one thing that would help",
+        "left out by",
+    )
+    return text + table(columns, max_rows=max_rows, identifier="table-unplaced", wide=wide)
+
+
+def strategy(solution: Solution, number: int, *, plots: bool, max_rows: int) -> str:
+    """Tell of one strategy: its value, how full and how dear it is, and what stands where."""
+    objectives = solution.objectives().to_pydict()
+    parts = [
+        f"<p>{solution.num_placed:,} of {solution.problem.num_items:,} replicas placed on {solution.num_bins_used:,} "
+        f"machines. Status: {escape(solution.status.replace('_', ' '))}. Less is better in every objective; a later level "
+        "decides only among placements that are equal in all earlier ones.</p>",
+        table(objectives, max_rows=max_rows),
+    ]
+    if plots:
+        from stowplan.plot import cost, utilisation
+
+        name = solution.strategy.name
+        parts.append(picture(lambda: utilisation(solution), f"How full it is: {name}."))
+        if any(price is not None for price in solution.bins()["price_per_hour"]):
+            parts.append(picture(lambda: cost(solution), f"What its machines cost: {name}."))
+    placements = solution.placements().to_pydict()
+    shown_columns = {name: values for name, values in placements.items() if any(value is not None for value in values)}
+    shown_columns.pop("replica", None)
+    listing = table(shown_columns, max_rows=max_rows, identifier=f"table-placements-{number}")
+    parts.append(f"<details><summary>All {solution.num_placed:,} placements</summary>{listing}</details>")
+    return "".join(parts)
+
+
+def repeat(subject: Subject) -> str:
+    """Say how to get the same again."""
+    solutions = subject.solutions
+    source = '"fleet.yaml"'
+    names = ", ".join(repr(solution.strategy.name) for solution in solutions)
+    call = f"place(problem, strategy, seed={solutions[0].seed})"
+    code = (
+        "import stowplan\n\n"
+        f"fleet = stowplan.Fleet.read({source})\n"
+        "problem = stowplan.Problem.from_fleet(fleet)\n"
+        f"for strategy in ({names},):\n    solution = stowplan.{call}\n"
+    )
+    definitions = "\n".join(f"{solution.strategy.to_yaml().strip()}\n" for solution in solutions)
+    return (
+        "<p>The same fleet, strategies and seed give the same placement, byte for byte, on any machine and any number of "
+        f"threads, with stowplan {escape(stowplan.__version__)}.</p><pre>{escape(code)}</pre>"
+        f"<details><summary>The strategies as data</summary><pre>{escape(definitions)}</pre></details>"
+    )
