@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use stowplan_core::{
     Catalog, Cluster, DaemonSet, Fleet, LatencyTable, Location, Node, NodePool, ResourceVector, Taint,
-    TaintEffect, Unknown, resource::PODS, tolerates,
+    TaintEffect, TransferTable, Unknown, resource::PODS, tolerates,
 };
 
 use super::bins::{BinProfile, BinSpec};
@@ -38,7 +38,8 @@ pub struct FleetProblem {
 
 impl Problem {
     /// A fleet as a problem. Prices, capacities by instance type, countries and jurisdictions that the fleet does not state itself
-    /// are looked up in `catalog`; round trips are the fleet's own, then the bundled ones, then derived from distance.
+    /// are looked up in `catalog`; round trips are the fleet's own, then the bundled ones, then derived from distance; prices of
+    /// transfer between regions are the bundled ones.
     ///
     /// # Errors
     /// [`Error`](crate::Error) naming the object, the field and the value at fault.
@@ -50,6 +51,7 @@ impl Problem {
         }
         let unknown = catalog.complete(&mut fleet);
         let latencies = LatencyTable::for_fleet(&fleet);
+        let transfers = TransferTable::bundled();
         let problem = Self::builder()
             .bins(
                 fleet
@@ -63,6 +65,7 @@ impl Problem {
             .place_on_degraded(fleet.policy.place_on_degraded)
             .movable(options.movable)
             .round_trips(|a, b| latencies.rtt(a, b).map(|rtt| rtt.latency))
+            .transfer_prices(|from, to| transfers.between_regions(from, to)?.per_gib().ok())
             .build()?;
         Ok(FleetProblem {
             problem,
