@@ -10,11 +10,14 @@ come from, are in scripts/catalog_facts. Standard library only; the same data gi
 
 The files it writes are described in crates/core/data/README.md.
 """
+
 import argparse
 import csv
+import functools
 import gzip
 import json
 import math
+import operator
 import os
 import re
 import sys
@@ -126,7 +129,7 @@ def instances(provider, names, first_row, as_of):
 
 def matrix(meta, names, regions, cell):
     rows = [[name] + [cell(name, region) for region in regions] for name in names]
-    return table(meta, ["instance_type"] + regions, rows)
+    return table(meta, ["instance_type", *regions], rows)
 
 
 def prices(data, files):
@@ -143,16 +146,27 @@ def prices(data, files):
         regions = sorted({r["region"] for r in catalogue if r["cloud"] == provider})
         if provider == "aws":
             # GovCloud's list is dated by year only.
-            groups = [("aws_on_demand.csv", ["us-east-1"]), ("aws_gov_on_demand.csv", ["us-gov-east-1", "us-gov-west-1"])]
-            assert sorted(sum((g for _, g in groups), [])) == regions
+            groups = [
+                ("aws_on_demand.csv", ["us-east-1"]),
+                ("aws_gov_on_demand.csv", ["us-gov-east-1", "us-gov-west-1"]),
+            ]
+            assert sorted(functools.reduce(operator.iadd, (g for _, g in groups), [])) == regions
         else:
             groups = [(f"{provider}_on_demand.csv", regions)]
         for file, group in groups:
-            group_dates = {by_key[(provider, n, r)]["as_of"] for n in names for r in group if (provider, n, r) in by_key}
+            group_dates = {
+                by_key[(provider, n, r)]["as_of"] for n in names for r in group if (provider, n, r) in by_key
+            }
             assert len(group_dates) == 1, (file, group_dates)
-            meta = {"provider": provider, "price": "on_demand", "currency": "USD", "as_of": group_dates.pop(), "provenance": "published"}
+            meta = {
+                "provider": provider,
+                "price": "on_demand",
+                "currency": "USD",
+                "as_of": group_dates.pop(),
+                "provenance": "published",
+            }
 
-            def cell(name, region, column="on_demand_usd_h"):
+            def cell(name, region, column="on_demand_usd_h", provider=provider):
                 row = by_key.get((provider, name, region))
                 return plain(row[column]) if row and row[column] else None
 
@@ -161,7 +175,10 @@ def prices(data, files):
                 spot = dict(meta, price="spot")
                 files["gcp_spot.csv"] = matrix(spot, names, group, lambda n, r: cell(n, r, "spot_usd_h"))
     files["aws_spot.csv"] = aws_spot(data, chosen["aws"], by_key)
-    index = [[r["region"], plain(r["price_index_vs_us_east_1"]), r["basis"]] for r in rows_of(data / "catalog" / "aws_region_price_index.csv")]
+    index = [
+        [r["region"], plain(r["price_index_vs_us_east_1"]), r["basis"]]
+        for r in rows_of(data / "catalog" / "aws_region_price_index.csv")
+    ]
     meta = {"provider": "aws", "base": "us-east-1", "as_of": UNDATED, "provenance": "derived"}
     files["aws_price_index.csv"] = table(meta, ["region", "index", "basis"], index)
     return chosen
@@ -181,7 +198,12 @@ def aws_spot(data, names, by_key):
         if row and advice and row["spot_usd_h"]:
             expected = Decimal(row["on_demand_usd_h"]) * (100 - int(advice["saving_pct"])) / 100
             assert abs(expected - Decimal(row["spot_usd_h"])) <= Decimal("0.000001"), (name, expected, row)
-    meta = {"provider": "aws", "price": "spot_saving_percent:interruption_band", "as_of": "2025-06", "provenance": "derived"}
+    meta = {
+        "provider": "aws",
+        "price": "spot_saving_percent:interruption_band",
+        "as_of": "2025-06",
+        "provenance": "derived",
+    }
     return matrix(meta, names, regions, cell)
 
 
@@ -198,9 +220,10 @@ def published_carbon(data):
             region = display.get(row["Region"]) if provider == "azure" else row["Region"]
             if region is None:
                 continue
-            grams = Decimal(row["CO2e (metric ton/kWh)"]) * 1_000_000
+            factor = row["CO2e (metric ton/kWh)"]
+            grams = Decimal(factor) * 1_000_000
             if not 0 < grams < 2000:
-                print(f"note: ccf_grid_{provider}.csv: {row['Region']}: factor {row['CO2e (metric ton/kWh)']!r} is no grid's; left out")
+                print(f"note: ccf_grid_{provider}.csv: {row['Region']}: factor {factor!r} is no grid's; left out")
                 continue
             out[(provider, region)] = (plain(grams), "ccf", UNDATED)
     for row in rows_of(folder / "gcp_region_carbon_2024.csv"):
@@ -226,7 +249,9 @@ def regions(data, files):
     missing = set(coordinates) - {r["region"] for r in rows if r["provider"] == "azure"}
     assert not missing, f"regions.csv lacks {missing}"
     groups = {r["group"]: set(r["countries"].split()) for r in facts("jurisdictions.csv")}
-    files["jurisdictions.csv"] = table({"as_of": "2026-11"}, ["group", "countries"], [[g, " ".join(sorted(c))] for g, c in sorted(groups.items())])
+    files["jurisdictions.csv"] = table(
+        {"as_of": "2026-11"}, ["group", "countries"], [[g, " ".join(sorted(c))] for g, c in sorted(groups.items())]
+    )
     out = []
     for row in rows:
         key = (row["provider"], row["region"])
@@ -234,11 +259,17 @@ def regions(data, files):
         provenance = "published" if grams else None
         if grams is None:
             # The grid is the country's: the nearest region of the same country with a published factor, newest source first.
-            others = [(r, carbon[(r["provider"], r["region"])]) for r in rows if r["country"] == row["country"] and (r["provider"], r["region"]) in carbon]
+            others = [
+                (r, carbon[(r["provider"], r["region"])])
+                for r in rows
+                if r["country"] == row["country"] and (r["provider"], r["region"]) in carbon
+            ]
             ranked = sorted(
                 others,
                 key=lambda o: (
-                    kilometres(place[key], place[(o[0]["provider"], o[0]["region"])]) if place[key] and place[(o[0]["provider"], o[0]["region"])] else 30000,
+                    kilometres(place[key], place[(o[0]["provider"], o[0]["region"])])
+                    if place[key] and place[(o[0]["provider"], o[0]["region"])]
+                    else 30000,
                     o[1][1] != "google-2024",
                     o[0]["provider"],
                     o[0]["region"],
@@ -265,8 +296,19 @@ def regions(data, files):
                 as_of,
             ]
         )
-    header = "provider,region,display_name,city,country,continent,latitude,longitude,coordinates_source,carbon_g_per_kwh,carbon_provenance,carbon_source,carbon_as_of"
-    files["regions.csv"] = table({}, header.split(","), out)
+    header = [
+        "provider",
+        "region",
+        "display_name",
+        "city",
+        "country",
+        "continent",
+        "latitude",
+        "longitude",
+        "coordinates_source",
+    ]
+    header += ["carbon_g_per_kwh", "carbon_provenance", "carbon_source", "carbon_as_of"]
+    files["regions.csv"] = table({}, header, out)
     return {(r["provider"], r["region"]): p for r in rows for p in [place[(r["provider"], r["region"])]]}
 
 
@@ -288,7 +330,7 @@ def fit(points):
     coefficients = [0.0] * 3
     for _ in range(300):
         a = [[0.0] * 4 for _ in range(3)]
-        for (km, rtt), weight in zip(points, weights):
+        for (km, rtt), weight in zip(points, weights, strict=False):
             features = (1.0, km, math.sqrt(km))
             for i in range(3):
                 for j in range(3):
@@ -300,10 +342,10 @@ def fit(points):
             for k in range(3):
                 if k != i:
                     ratio = a[k][i] / a[i][i]
-                    a[k] = [x - ratio * y for x, y in zip(a[k], a[i])]
+                    a[k] = [x - ratio * y for x, y in zip(a[k], a[i], strict=False)]
         coefficients = [a[i][3] / a[i][i] for i in range(3)]
         errors = [abs(rtt - derived(coefficients, km)) for km, rtt in points]
-        weights = [1 / (rtt * max(error, 0.05)) for (_, rtt), error in zip(points, errors)]
+        weights = [1 / (rtt * max(error, 0.05)) for (_, rtt), error in zip(points, errors, strict=False)]
     return coefficients
 
 
@@ -329,7 +371,7 @@ def latency(data, files, place):
         provenance = "published" if provider == "azure" else "measured"
         meta = {"provider": provider, "unit": "milliseconds", "as_of": dates.pop(), "provenance": provenance}
         body = [[a] + [plain(rtt[(a, b)]) if (a, b) in rtt else None for b in names] for a in names]
-        files[f"{provider}_latency.csv"] = table(meta, ["from"] + names, body)
+        files[f"{provider}_latency.csv"] = table(meta, ["from", *names], body)
         for (a, b), value in rtt.items():
             if a == b:
                 inside.append(float(value))
@@ -363,10 +405,10 @@ def transfer(data, files):
     rows = list(rows_of(data / "latency" / "aws_transfer_costs_usd_per_gb.csv"))
     cost = {(r["src"], r["dst"]): r["cost"] for r in rows}
     sources = sorted({r["src"] for r in rows})
-    targets = ["internet"] + sorted({r["dst"] for r in rows} - {"internet"})
+    targets = ["internet", *sorted({r["dst"] for r in rows} - {"internet"})]
     meta = {"provider": "aws", "unit": "USD per GB", "currency": "USD", "as_of": "2024-01", "provenance": "published"}
     body = [[a] + [plain(cost[(a, b)]) if (a, b) in cost else None for b in targets] for a in sources]
-    files["aws_transfer.csv"] = table(meta, ["from"] + targets, body)
+    files["aws_transfer.csv"] = table(meta, ["from", *targets], body)
     header = ["provider", "level", "from", "to", "usd_per_gb", "source"]
     meta = {"unit": "USD per GB", "currency": "USD", "as_of": UNDATED, "provenance": "published"}
     files["transfer_rates.csv"] = table(meta, header, [[r[h] for h in header] for r in facts("transfer_rates.csv")])
@@ -389,12 +431,28 @@ def power(data, files):
         out.append([provider, "average", milliwatts(sum(lows) / len(lows)), milliwatts(sum(highs) / len(highs)), None])
         for row in sorted(rows, key=lambda r: r["Architecture"]):
             named = families.pop((provider, row["Architecture"]), [])
-            out.append([provider, row["Architecture"], milliwatts(row["Min Watts"]), milliwatts(row["Max Watts"]), " ".join(sorted(named))])
+            out.append(
+                [
+                    provider,
+                    row["Architecture"],
+                    milliwatts(row["Min Watts"]),
+                    milliwatts(row["Max Watts"]),
+                    " ".join(sorted(named)),
+                ]
+            )
     assert not families, f"power_families.csv names processors without coefficients: {families}"
     header = ["provider", "architecture", "min_mw_per_vcpu", "max_mw_per_vcpu", "families"]
     files["power.csv"] = table({"as_of": UNDATED, "provenance": "published"}, header, out)
-    files["pue.csv"] = table({"provenance": "published"}, ["provider", "pue_permille", "as_of"], [[p, milliwatts(r["pue"]), r["as_of"]] for p, r in sorted(pue.items())])
-    files["gpu_power.csv"] = table({"provenance": "published"}, ["gpu", "max_mw"], [[r["gpu"], milliwatts(r["watts_max"])] for r in facts("gpu_power.csv")])
+    files["pue.csv"] = table(
+        {"provenance": "published"},
+        ["provider", "pue_permille", "as_of"],
+        [[p, milliwatts(r["pue"]), r["as_of"]] for p, r in sorted(pue.items())],
+    )
+    files["gpu_power.csv"] = table(
+        {"provenance": "published"},
+        ["gpu", "max_mw"],
+        [[r["gpu"], milliwatts(r["watts_max"])] for r in facts("gpu_power.csv")],
+    )
 
 
 def main():
@@ -417,7 +475,11 @@ def main():
     print(f"{len(files)} files, {total / 1024:.0f} KiB; instance types: {counts}")
     if arguments.check:
         present = {path.name for path in TARGET.glob("*.csv")}
-        stale = sorted(name for name, text in files.items() if name not in present or (TARGET / name).read_text(encoding="utf-8") != text)
+        stale = sorted(
+            name
+            for name, text in files.items()
+            if name not in present or (TARGET / name).read_text(encoding="utf-8") != text
+        )
         stale += sorted(f"{name} (not written by this script)" for name in present - set(files))
         for name in stale:
             print(f"stale: crates/core/data/{name}; run scripts/bundle_catalog.py", file=sys.stderr)

@@ -68,12 +68,12 @@ pub fn solve_with(problem: &Problem, options: &Options, control: &dyn Control) -
         );
     }
     if options.order == ItemOrder::Decreasing && wants_more(problem, &best.0) {
-        for by_share in if opens { &[false, true][..] } else { &[false] } {
-            let variant = Variant {
-                order: ItemOrder::Scarce,
-                by_share: *by_share,
-            };
-            try_also(problem, options, variant, control, &mut best);
+        let shares = if opens { &[false, true][..] } else { &[false] };
+        for (order, by_share) in [ItemOrder::Scarce, ItemOrder::Increasing]
+            .into_iter()
+            .flat_map(|order| shares.iter().map(move |share| (order, *share)))
+        {
+            try_also(problem, options, Variant { order, by_share }, control, &mut best);
         }
     }
     Ok(outcome(problem, options, best))

@@ -12,6 +12,7 @@ mod spot;
 mod sum;
 mod traffic;
 mod transfer;
+mod transfer_rule;
 
 pub use assignment::{AssignedBin, Assignment};
 pub use evaluate::CostModel;

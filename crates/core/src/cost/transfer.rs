@@ -6,18 +6,18 @@
 //! price is known, it says so.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
 use crate::bytes::Bytes;
-use crate::catalog::Catalog;
 use crate::catalog::table::{Column, Table};
 use crate::error::{Error, Result};
-use crate::id::{Provider, Region};
 use crate::money::{Currency, Money};
 use crate::provenance::{AsOf, Provenance};
 use crate::topology::{Location, RegionKey};
+
+use super::transfer_rule::Rules;
 
 /// How far data go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -99,45 +99,7 @@ pub struct TransferTable {
     pairs: Rates,
     internet: BTreeMap<RegionKey, Money>,
     pairs_provenance: Provenance,
-    rules: Vec<Rule>,
-    rules_provenance: Provenance,
-    continents: BTreeMap<RegionKey, Arc<str>>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Rule {
-    provider: Provider,
-    level: TransferLevel,
-    from: Pattern,
-    to: Pattern,
-    per_gb: Money,
-}
-
-/// Which regions a rule is about; the later the more exact.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Pattern {
-    Any,
-    Continent(Arc<str>),
-    Region(Region),
-}
-
-impl Pattern {
-    fn of(text: &str) -> Result<Self> {
-        Ok(match (text, text.strip_prefix("region:")) {
-            ("*", _) => Self::Any,
-            (_, Some(region)) => Self::Region(region.parse()?),
-            _ => Self::Continent(text.into()),
-        })
-    }
-
-    /// How exactly the pattern names the region; `None`: it does not.
-    fn fits(&self, region: &RegionKey, continent: Option<&str>) -> Option<u8> {
-        match self {
-            Self::Any => Some(0),
-            Self::Continent(name) => (continent == Some(&**name)).then_some(1),
-            Self::Region(name) => (*name == region.region).then_some(2),
-        }
-    }
+    rules: Rules,
 }
 
 static TABLE: LazyLock<TransferTable> =
@@ -146,18 +108,15 @@ static TABLE: LazyLock<TransferTable> =
 impl TransferTable {
     /// A table that knows no price but that moving data inside a zone costs nothing.
     pub fn empty() -> Self {
-        let undated = Provenance::Published {
-            as_of: AsOf::undated(),
-        };
         Self {
             given: Rates::new(),
             given_internet: BTreeMap::new(),
             pairs: Rates::new(),
             internet: BTreeMap::new(),
-            pairs_provenance: undated.clone(),
-            rules: Vec::new(),
-            rules_provenance: undated,
-            continents: BTreeMap::new(),
+            pairs_provenance: Provenance::Published {
+                as_of: AsOf::undated(),
+            },
+            rules: Rules::default(),
         }
     }
 
@@ -168,16 +127,8 @@ impl TransferTable {
 
     fn read_bundled() -> Result<Self> {
         let mut out = Self::empty();
-        for region in Catalog::bundled().regions() {
-            out.continents.extend(
-                region
-                    .continent
-                    .clone()
-                    .map(|continent| (region.key.clone(), continent)),
-            );
-        }
         out.read_matrix(include_bytes!("../../data/aws_transfer.csv"), "aws_transfer.csv")?;
-        out.read_rules(
+        out.rules = Rules::read(
             include_bytes!("../../data/transfer_rates.csv"),
             "transfer_rates.csv",
         )?;
@@ -242,36 +193,6 @@ impl TransferTable {
         })
     }
 
-    fn read_rules(&mut self, bytes: &[u8], file: &str) -> Result<()> {
-        let table = Table::new(bytes, file)?;
-        let currency: Currency = table.meta("currency")?;
-        self.rules_provenance = Provenance::Published {
-            as_of: table.meta("as_of")?,
-        };
-        let (provider, level) = (table.column("provider")?, table.column("level")?);
-        let (from, to, cost) = (
-            table.column("from")?,
-            table.column("to")?,
-            table.column("usd_per_gb")?,
-        );
-        table.rows(|row| {
-            let level = row.read(level, |text| match text {
-                "zone" => Ok(TransferLevel::Zone),
-                "region" => Ok(TransferLevel::Region),
-                "internet" => Ok(TransferLevel::Internet),
-                _ => Err("is neither zone, region nor internet"),
-            })?;
-            self.rules.push(Rule {
-                provider: row.read(provider, str::parse)?,
-                level,
-                from: row.read(from, Pattern::of)?,
-                to: row.read(to, Pattern::of)?,
-                per_gb: row.read(cost, |text| rate_in(text, currency))?,
-            });
-            Ok(())
-        })
-    }
-
     /// Gives the price of 10⁹ bytes sent from a region to another.
     pub fn give(&mut self, from: &RegionKey, to: &RegionKey, per_gb: Money) {
         self.given
@@ -293,7 +214,7 @@ impl TransferTable {
         }
         match (&from.zone, &to.zone) {
             (Some(x), Some(y)) if x == y => Some(inside(self.currency_of(&a))),
-            (Some(_), Some(_)) => self.by_rule(TransferLevel::Zone, &a, &b),
+            (Some(_), Some(_)) => self.rules.rate(TransferLevel::Zone, &a, &b),
             _ => None,
         }
     }
@@ -321,7 +242,7 @@ impl TransferTable {
             TransferLevel::Region => {
                 let pair = self.pairs.get(from).and_then(|row| row.get(to));
                 pair.map(|money| rate(money, &self.pairs_provenance))
-                    .or_else(|| self.by_rule(level, from, to))
+                    .or_else(|| self.rules.rate(level, from, to))
             }
             TransferLevel::Internet => self.internet(from),
         }
@@ -341,32 +262,7 @@ impl TransferTable {
                 level,
                 provenance,
             })
-            .or_else(|| self.by_rule(level, from, from))
-    }
-
-    fn by_rule(&self, level: TransferLevel, from: &RegionKey, to: &RegionKey) -> Option<TransferRate> {
-        let continent = |region| self.continents.get(region).map(|name| &**name);
-        let mut best: Option<((u8, u8), &Rule)> = None;
-        for rule in self
-            .rules
-            .iter()
-            .filter(|rule| rule.level == level && rule.provider == from.provider)
-        {
-            let exact = rule
-                .from
-                .fits(from, continent(from))
-                .zip(rule.to.fits(to, continent(to)));
-            if let Some(exact) = exact
-                && best.is_none_or(|(known, _)| exact > known)
-            {
-                best = Some((exact, rule));
-            }
-        }
-        best.map(|(_, rule)| TransferRate {
-            per_gb: rule.per_gb,
-            level,
-            provenance: self.rules_provenance.clone(),
-        })
+            .or_else(|| self.rules.rate(level, from, from))
     }
 
     /// The currency of what nothing is: that of a given price of the region, else the dollar of the tables.
@@ -392,7 +288,7 @@ fn aws(region: &str) -> Result<RegionKey> {
 }
 
 /// A price of transfer; it may be zero, since some transfer is free.
-fn rate_in(text: &str, currency: Currency) -> std::result::Result<Money, String> {
+pub(super) fn rate_in(text: &str, currency: Currency) -> std::result::Result<Money, String> {
     let money: Money = text.parse().map_err(|error: Error| error.to_string())?;
     if money.micros < 0 {
         return Err("is negative".to_owned());

@@ -14,12 +14,14 @@ use crate::state::{Query, State, demands};
 #[serde(rename_all = "snake_case")]
 pub enum ItemOrder {
     /// Those that wait for nobody first; among them those that fewest bins allow (by powers of two), then the largest. Where that
-    /// leaves items out or opens bins, [`ItemOrder::Scarce`] is tried as well and the better result kept.
+    /// leaves items out or opens bins, [`ItemOrder::Scarce`] and [`ItemOrder::Increasing`] are tried as well and the best result kept.
     #[default]
     Decreasing,
     /// Those that wait for nobody first; among them those that the fewest bins could hold if these were empty, then the
     /// largest. Costs a look at every bin for every workload beforehand.
     Scarce,
+    /// Those that wait for nobody first, then the smallest: the most items where there is not room for all.
+    Increasing,
     /// As given. What an item waits for may then come too late.
     Given,
     /// Shuffled by the seed.
@@ -42,6 +44,13 @@ pub(super) fn to_place(problem: &Problem, state: &State<'_>, order: ItemOrder, s
         ItemOrder::Decreasing => {
             let ranks = ranks(problem, &allowed(problem));
             items.sort_by_cached_key(|item| (ranks[workload(*item)], *item));
+        }
+        ItemOrder::Increasing => {
+            let ranks = ranks(problem, &vec![0; problem.workload_count()]);
+            items.sort_by_cached_key(|item| {
+                let (urgency, depth, _, Reverse(size)) = ranks[workload(*item)];
+                (urgency, depth, size, *item)
+            });
         }
         ItemOrder::Scarce => {
             let ranks = ranks(problem, &able(problem, state));
