@@ -102,6 +102,26 @@ test-python: .make/module .make/test-packages ## Python tests
 .PHONY: test-package
 test-package: .make/package ## Build, install and use the wheel and the source distribution
 
+# ---- benchmarks -------------------------------------------------------------------------------------------------------
+
+# Each writes its table; figures of a busy machine are its own.
+SHARED_DATA := $(or $(STOWPLAN_DATA),../shared/data)
+INSTANCES := $(foreach size,10000x500 100000x2000 100000x4000 100000x8000 1000000x10000,target/instances/$(size).npz)
+
+target/instances/%.npz: | .make/test-packages
+	@mkdir -p target/instances
+	$(PYTHON_IN_VENV) $(SHARED_DATA)/rebalancing/generate.py $(subst x, ,$*) $@ 42
+
+.PHONY: bench-throughput
+bench-throughput: $(INSTANCES) ## Placements per second and bytes an item: benches/results/throughput.md
+	cargo run --release --locked -p stowplan-benches --bin throughput -- --runs 7 $(INSTANCES) >target/throughput.md
+	@cp target/throughput.md benches/results/throughput.md
+
+.PHONY: bench-kubernetes
+bench-kubernetes: ## Decisions per second on pods: benches/results/kubernetes.md
+	cargo run --release --locked -p stowplan-benches --bin k8s_throughput -- --runs 7 >target/kubernetes.md
+	@cp target/kubernetes.md benches/results/kubernetes.md
+
 # ---- checks -----------------------------------------------------------------------------------------------------------
 
 .PHONY: check

@@ -4,4 +4,5 @@
 //! files and is never published. Data sets are found through `STOWPLAN_DATA`, else beside the checkout in `../shared/data`.
 
 pub mod kubernetes;
+pub mod machine;
 pub mod rebalancing;

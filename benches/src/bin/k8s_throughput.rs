@@ -8,6 +8,7 @@ use std::error::Error;
 use std::time::Instant;
 
 use stowplan_benches::kubernetes::{PodKind, made_list};
+use stowplan_benches::machine;
 use stowplan_core::Catalog;
 use stowplan_core::ClusterName;
 use stowplan_core::kubernetes::Reader;
@@ -28,6 +29,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     let runs = runs.max(1);
+    println!("# Kubernetes pods: decisions per second beside a real kube-scheduler\n");
+    println!("`make bench-kubernetes`: {}\n", machine::described());
+    println!(
+        "Seeded deployments of 50 pods on {NODES} nodes in three zones. kube-scheduler v1.36.2 spent 25.7 s and 60.2 s in its \
+         algorithm on as many pods and nodes (two of four cores of a busy machine); its pods were others than these.\n"
+    );
     println!(
         "| pods × nodes | read, ms | build, ms | strategy | placed | nodes used | decisions/s (median of {runs}) | × kube-scheduler |"
     );
