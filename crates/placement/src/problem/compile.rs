@@ -1,7 +1,8 @@
 //! From rules in Kubernetes' terms to masks, counters and checks.
 //!
 //! Workloads with equal rules and equal looks share one [`RuleSet`]; equal terms of different workloads share one counter.
-//! Cost: (distinct rules × distinct bin profiles) for the masks, plus (distinct terms × distinct identities) for membership.
+//! Cost: (distinct rules × distinct bin profiles) for the masks, plus, for membership, distinct terms × the identities that have a
+//! label they demand.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,7 @@ use super::bins::Bins;
 use super::bitset::BitSet;
 use super::check::{Absence, Check, Preference, RuleSet};
 use super::counter::{Counted, Counter};
+use super::identities::Identities;
 use super::level::Level;
 use super::masks::{Masks, allowed, looked_at};
 use super::predicate::{Identity, Predicate, Term};
@@ -117,8 +119,9 @@ impl<'a> Compiler<'a> {
             .iter()
             .map(|key| self.checks(*key, &rules[key.rules as usize], &spread_masks))
             .collect();
-        self.existing_anti_affinity(&mut sets);
-        self.updates(&mut sets, &rules);
+        let identities = Identities::new(self.identities);
+        self.existing_anti_affinity(&identities, &mut sets);
+        self.updates(&identities, &mut sets, &rules);
         RuleBook {
             rules,
             allowed,
@@ -355,26 +358,24 @@ impl<'a> Compiler<'a> {
     }
 
     /// What others' anti-affinity keeps away must find none of those others.
-    fn existing_anti_affinity(&self, sets: &mut [RuleSet]) {
+    fn existing_anti_affinity(&self, identities: &Identities<'_>, sets: &mut [RuleSet]) {
+        let mut of_identity: Vec<Vec<u32>> = vec![Vec::new(); self.identities.len()];
         for (counter, predicate) in &self.holders {
-            let selected: Vec<bool> = self
-                .identities
-                .iter()
-                .map(|identity| predicate.selects(identity))
-                .collect();
-            for (set, key) in sets.iter_mut().zip(self.sets) {
-                if selected[key.identity as usize] {
-                    set.checks.push(Check::Absent {
-                        counter: *counter,
-                        of: Absence::Existing,
-                    });
-                }
+            for identity in identities.selected(predicate) {
+                of_identity[identity as usize].push(*counter);
             }
+        }
+        for (set, key) in sets.iter_mut().zip(self.sets) {
+            let counters = of_identity[key.identity as usize].iter();
+            set.checks.extend(counters.map(|counter| Check::Absent {
+                counter: *counter,
+                of: Absence::Existing,
+            }));
         }
     }
 
     /// Tells every set which counters count its items.
-    fn updates(&self, sets: &mut [RuleSet], rules: &[Rules]) {
+    fn updates(&self, identities: &Identities<'_>, sets: &mut [RuleSet], rules: &[Rules]) {
         let mut by_predicate: FxHashMap<&Predicate, Vec<u32>> = FxHashMap::default();
         let mut by_group: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
         let mut by_live_group: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
@@ -390,10 +391,8 @@ impl<'a> Compiler<'a> {
         }
         let mut of_identity: Vec<Vec<u32>> = vec![Vec::new(); self.identities.len()];
         for (predicate, counters) in by_predicate {
-            for (identity, list) in self.identities.iter().zip(&mut of_identity) {
-                if predicate.selects(identity) {
-                    list.extend(&counters);
-                }
+            for identity in identities.selected(predicate) {
+                of_identity[identity as usize].extend(&counters);
             }
         }
         for (set, key) in sets.iter_mut().zip(self.sets) {

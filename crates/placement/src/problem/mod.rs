@@ -13,6 +13,7 @@ mod fleet;
 mod flow;
 mod geography;
 mod group;
+mod identities;
 mod items;
 mod level;
 mod masks;

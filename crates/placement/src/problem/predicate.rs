@@ -99,4 +99,12 @@ impl Predicate {
     pub fn selects(&self, identity: &Identity) -> bool {
         !(self.live && identity.terminating) && self.terms.iter().all(|term| term.selects(identity))
     }
+
+    /// Labels with values that everything selected has.
+    pub fn demanded_labels(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.terms
+            .iter()
+            .filter_map(|term| term.selector.as_ref())
+            .flat_map(|selector| selector.match_labels.iter())
+    }
 }
