@@ -13,6 +13,24 @@
 //! | [`GpuPacking`] | used devices first, then used machines |
 //! | [`GpuClustering`] | machines that hold the same kind of request |
 //! | [`Fgd`] | the least growth of expected fragmentation |
+//!
+//! ```
+//! use stowplan_placement::online::{Fragmentation, Protocol, policy, simulate};
+//! use stowplan_placement::openb::{Cluster, read_nodes, read_tasks};
+//!
+//! let nodes = b"sn,cpu_milli,memory_mib,gpu,model\nn1,8000,65536,2,T4\n";
+//! let tasks = b"name,cpu_milli,memory_mib,num_gpu,gpu_milli\nt1,1000,1024,1,460\nt2,2000,1024,1,1000\n";
+//! let cluster = Cluster {
+//!     nodes: read_nodes("nodes.csv", nodes)?,
+//!     tasks: read_tasks("tasks.csv", tasks)?,
+//! };
+//! let trace = cluster.trace();
+//! let fragmentation = Fragmentation::of(&trace);
+//! let fgd = policy("FGD", &trace, &fragmentation).expect("a policy of this name");
+//! let run = simulate(&trace, fgd.as_ref(), &fragmentation, Protocol::default(), 42);
+//! assert!(run.placed >= 2 && run.allocation_at_end() >= 73.0, "{run:?}");
+//! # Ok::<(), stowplan_placement::openb::OpenbError>(())
+//! ```
 
 mod best_fit;
 mod dot_prod;
