@@ -106,7 +106,7 @@ test-package: .make/package ## Build, install and use the wheel and the source d
 
 # Each writes its table; figures of a busy machine are its own.
 SHARED_DATA := $(or $(STOWPLAN_DATA),../shared/data)
-INSTANCES := $(foreach size,10000x500 100000x2000 100000x4000 100000x8000 1000000x10000,target/instances/$(size).npz)
+INSTANCES := $(foreach size,25000x500 50000x1000 100000x2000 200000x4000 400000x8000 1000000x10000,target/instances/$(size).npz)
 
 target/instances/%.npz: | .make/test-packages
 	@mkdir -p target/instances

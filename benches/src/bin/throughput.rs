@@ -28,12 +28,13 @@ fn main() -> Result<()> {
     println!(
         "Instances of the rebalancing generator (seed 42) taken as new arrivals, every item of another size. Times are those of \
          deciding; building the problem is not in them. Bytes are what a counting allocator gives: the problem, and what \
-         solving takes beside it at its peak.\n"
+         solving takes beside it at its peak. From 25,000 × 500 to 400,000 × 8,000 there are 50 items to a bin: what an item costs \
+         grows with the depth of the trees and with the memory touched.\n"
     );
     println!(
-        "| items × bins | limit | strategy | placed | bins used | placements/s (median of {runs}) | bytes an item: problem | and engine |"
+        "| items × bins | limit | strategy | placed | bins used | bins looked at an item | placements/s (median of {runs}) | bytes an item: problem | and engine |"
     );
-    println!("|---|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|---|");
     for path in &paths {
         let instance = Rebalancing::read(path)?;
         for rack_limit in [None, Some(2)] {
@@ -59,7 +60,8 @@ fn main() -> Result<()> {
                     let mut used: Vec<usize> = solution.placements().map(|(_, bin)| bin).collect();
                     used.sort_unstable();
                     used.dedup();
-                    line = format!("{} | {}", solution.placed_count(), used.len());
+                    let looked_at = solution.statistics.bins_looked_at as f64 / items as f64;
+                    line = format!("{} | {} | {looked_at:.2}", solution.placed_count(), used.len());
                 }
                 seconds.sort_by(f64::total_cmp);
                 let limit = rack_limit.map_or("capacity".to_owned(), |max| {
