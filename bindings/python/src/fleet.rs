@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
 use stowplan_core::{Fleet as CoreFleet, read_fleet, write_fleet};
 
+use crate::costs::{self, CostReport};
 use crate::error::{document, fleet_file, read_file, refused};
 use crate::fleet_tables;
 use crate::table::Table;
@@ -116,6 +117,11 @@ impl Fleet {
     /// One row a region in which anything stands or to which anything talks: country, coordinates and grid carbon, as far as known.
     fn regions(&self) -> PyResult<Table> {
         fleet_tables::regions(&self.inner)
+    }
+
+    /// What the fleet costs in an hour as it is: its open nodes, and the traffic of what stands somewhere.
+    fn costs(slf: &Bound<'_, Self>) -> PyResult<CostReport> {
+        costs::of_fleet(slf)
     }
 
     /// The fleet as dictionaries and lists, with the fields of a fleet file.

@@ -63,7 +63,8 @@ impl Frame {
         Self::new(title, columns)
     }
 
-    fn new(title: &'static str, columns: Vec<(String, ArrayRef)>) -> PyResult<Self> {
+    /// Takes columns by name.
+    pub fn new(title: &'static str, columns: Vec<(String, ArrayRef)>) -> PyResult<Self> {
         let mut fields = Vec::with_capacity(columns.len());
         let mut arrays = Vec::with_capacity(columns.len());
         for (name, values) in columns {
@@ -172,7 +173,7 @@ fn plain(array: &ArrayRef) -> Option<ArrayRef> {
 }
 
 /// One column of a dictionary: an Arrow array, a numpy array, or any sequence.
-fn array(values: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
+pub fn array(values: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
     if values.hasattr("__arrow_c_stream__")? || values.hasattr("__arrow_c_array__")? {
         let chunks = values.extract::<AnyArray>()?.into_chunked_array()?;
         let (chunks, field) = chunks.into_inner();

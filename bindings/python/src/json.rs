@@ -27,6 +27,21 @@ pub fn to_python<'py, T: Serialize>(py: Python<'py>, value: &T) -> PyResult<Boun
     py.import("json")?.call_method1("loads", (text(value)?,))
 }
 
+/// The text of dictionaries, lists, text and numbers as YAML, in their order.
+///
+/// >>> from stowplan._native import write_yaml
+/// >>> print(write_yaml({"b": [1, "1"], "a": None}), end="")
+/// b:
+///   - 1
+///   - "1"
+/// a: null
+#[pyfunction]
+#[pyo3(signature = (value: "typing.Any"))]
+pub fn write_yaml(value: &Bound<'_, PyAny>) -> PyResult<String> {
+    let raw = serde_json::value::RawValue::from_string(from_python(value)?).map_err(refused)?;
+    stowplan_core::write_document(&raw).map_err(refused)
+}
+
 /// JSON text of dictionaries, lists, text and numbers, indented so that messages can show the line.
 pub fn from_python(value: &Bound<'_, PyAny>) -> PyResult<String> {
     let options = PyDict::new(value.py());

@@ -4,12 +4,16 @@
 
 mod amount;
 mod background;
+mod comparison;
+mod costs;
 mod error;
 mod explanation;
 mod fleet;
 mod fleet_tables;
 mod frame;
+mod inventory;
 mod json;
+mod kubernetes;
 mod outcome;
 mod pickle;
 mod place;
@@ -24,9 +28,19 @@ mod table_problem;
 #[pyo3::pymodule]
 mod _native {
     #[pymodule_export]
+    use crate::comparison::{Comparison, compare};
+    #[pymodule_export]
+    use crate::costs::CostReport;
+    #[pymodule_export]
     use crate::explanation::Explanation;
     #[pymodule_export]
     use crate::fleet::{Fleet, fleet_schema};
+    #[pymodule_export]
+    use crate::inventory::Inventory;
+    #[pymodule_export]
+    use crate::json::write_yaml;
+    #[pymodule_export]
+    use crate::kubernetes::Kubernetes;
     #[pymodule_export]
     use crate::outcome::{Infeasible, Outcome, Unknown};
     #[pymodule_export]

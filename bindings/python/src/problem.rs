@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
+use stowplan_core::kubernetes::KubernetesSnapshot;
 use stowplan_core::{Catalog, Fleet as CoreFleet, Money, Unknown};
 use stowplan_placement::{FleetOptions, Problem as CoreProblem, Strategy as CoreStrategy};
 
@@ -12,6 +13,7 @@ use crate::error::refused;
 use crate::fleet::Fleet;
 use crate::fleet_tables::natural;
 use crate::frame::Frame;
+use crate::kubernetes::Kubernetes;
 use crate::table::{Columns, Table, restored, stored};
 use crate::table_problem::{Reading, Tables};
 use crate::{background, json, pickle};
@@ -27,6 +29,13 @@ pub enum Source {
         movable: bool,
         /// How.
         fixed_pools: bool,
+    },
+    /// Kubernetes objects.
+    Kubernetes {
+        /// The snapshot.
+        snapshot: Arc<KubernetesSnapshot>,
+        /// How.
+        movable: bool,
     },
     /// Tables.
     Tables(Arc<Tables>),
@@ -46,6 +55,15 @@ impl Source {
                     fixed_pools: *fixed_pools,
                 };
                 let made = CoreProblem::from_fleet(fleet, &options, Catalog::bundled()).map_err(refused)?;
+                Ok((made.problem, made.unknown))
+            }
+            Self::Kubernetes { snapshot, movable } => {
+                let options = FleetOptions {
+                    movable: *movable,
+                    ..FleetOptions::default()
+                };
+                let made = CoreProblem::from_fleet(&snapshot.fleet, &options, Catalog::bundled());
+                let made = made.map_err(refused)?;
                 Ok((made.problem, made.unknown))
             }
             Self::Tables(tables) => Ok((tables.problem()?, Vec::new())),
@@ -75,12 +93,20 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// The fleet that the problem was made from.
+    pub fn core_fleet(&self) -> Option<&CoreFleet> {
+        match &self.source {
+            Source::Fleet { fleet, .. } => Some(fleet),
+            Source::Kubernetes { snapshot, .. } => Some(&snapshot.fleet),
+            Source::Tables(_) => None,
+        }
+    }
+
     /// The strategy that the fleet's policy names, else `balanced`.
     pub fn default_strategy(&self) -> PyResult<CoreStrategy> {
-        let named = match &self.source {
-            Source::Fleet { fleet, .. } => fleet.policy.strategy.as_deref(),
-            Source::Tables(_) => None,
-        };
+        let named = self
+            .core_fleet()
+            .and_then(|fleet| fleet.policy.strategy.as_deref());
         CoreStrategy::preset(named.unwrap_or("balanced")).map_err(refused)
     }
 
@@ -109,6 +135,18 @@ impl Problem {
             fleet: Arc::clone(&fleet.inner),
             movable,
             fixed_pools,
+        };
+        Self::make(py, source)
+    }
+
+    /// Takes the nodes and pods of one or several Kubernetes clusters: pending pods are items, bound pods hold their place unless they
+    /// are `movable`. What was not understood is in `snapshot.warnings()`.
+    #[staticmethod]
+    #[pyo3(signature = (snapshot, *, movable = false))]
+    fn from_kubernetes(py: Python<'_>, snapshot: &Kubernetes, movable: bool) -> PyResult<Self> {
+        let source = Source::Kubernetes {
+            snapshot: Arc::clone(&snapshot.inner),
+            movable,
         };
         Self::make(py, source)
     }
@@ -204,6 +242,7 @@ impl Problem {
     fn fleet(&self) -> Option<Fleet> {
         match &self.source {
             Source::Fleet { fleet, .. } => Some(Fleet::wrap(Arc::clone(fleet))),
+            Source::Kubernetes { snapshot, .. } => Some(Fleet::wrap(Arc::new(snapshot.fleet.clone()))),
             Source::Tables(_) => None,
         }
     }
@@ -290,6 +329,14 @@ impl Problem {
                     ("fleet", options, bytes(fleet.as_bytes()), bytes(&[])),
                 )
             }
+            Source::Kubernetes { snapshot, movable } => {
+                let options = json::text(movable)?;
+                let snapshot = json::text(&**snapshot)?;
+                pickle::reduce(
+                    slf.as_any(),
+                    ("kubernetes", options, bytes(snapshot.as_bytes()), bytes(&[])),
+                )
+            }
             Source::Tables(tables) => {
                 let reading = json::text(&tables.reading)?;
                 let (items, bins) = (stored(&tables.items.batch)?, stored(&tables.bins.batch)?);
@@ -309,6 +356,10 @@ impl Problem {
                     fixed_pools,
                 }
             }
+            "kubernetes" => Source::Kubernetes {
+                snapshot: Arc::new(json::value(first, "pickled snapshot")?),
+                movable: json::value(options.as_bytes(), "pickled options")?,
+            },
             "tables" => {
                 let frame = |title, bytes| -> PyResult<Frame> {
                     Ok(Frame {

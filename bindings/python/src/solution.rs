@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
+use stowplan_core::kubernetes::BaseManifests;
 use stowplan_placement::{
     BinIndex, ItemIndex, Solution as CoreSolution, SolutionRecord, Status, Strategy as CoreStrategy, UNIT,
     explain, explain_unplaced,
 };
 
+use crate::costs::{self, CostReport};
 use crate::error::{refused, unknown};
 use crate::explanation::{Explanation, reasons_table};
 use crate::fleet_tables::natural;
@@ -16,7 +18,7 @@ use crate::outcome::{Outcome, limit_name};
 use crate::problem::Problem;
 use crate::strategy::Strategy;
 use crate::table::{Columns, Table};
-use crate::{background, json, pickle};
+use crate::{background, json, kubernetes, pickle};
 
 /// A placement in which every hard constraint holds, and its value.
 ///
@@ -341,6 +343,41 @@ impl Solution {
         let work = move |_: &background::Watch| explain(&problem, &solution, &strategy, item);
         let explanation = background::run(py, &background::Asked::default(), work)?;
         explanation.map(Explanation::new).map_err(refused)
+    }
+
+    /// What the placement costs in an hour, committed and decided apart. Raises `InputError` if the problem was made from tables.
+    fn costs(slf: &Bound<'_, Self>) -> PyResult<CostReport> {
+        costs::of_solution(slf)
+    }
+
+    /// What pins pods to the nodes they were placed on: a list of `cluster`, `namespace`, `name`, `node` and `patch`, a JSON merge
+    /// patch of the pod (or of the template of what makes it).
+    #[pyo3(signature = () -> "list[dict[str, typing.Any]]")]
+    fn to_patches<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        json::to_python(py, &kubernetes::patches(self)?)
+    }
+
+    /// What binds pods to the nodes they were placed on: a list of `v1.Binding` objects.
+    #[pyo3(signature = () -> "list[dict[str, typing.Any]]")]
+    fn to_bindings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        json::to_python(py, &kubernetes::bindings(self)?)
+    }
+
+    /// The text of a `kustomization.yaml` for each cluster: which workloads it runs in how many replicas, on which nodes. The
+    /// workloads' own manifests are taken from the folder `base`, as objects of `api_version` and `kind`.
+    #[pyo3(signature = (*, base = "../base", api_version = "apps/v1", kind = "Deployment"))]
+    fn to_kustomizations(
+        &self,
+        base: &str,
+        api_version: &str,
+        kind: &str,
+    ) -> PyResult<std::collections::BTreeMap<String, String>> {
+        let base = BaseManifests {
+            path: base.to_owned(),
+            api_version: api_version.to_owned(),
+            kind: kind.to_owned(),
+        };
+        kubernetes::kustomizations(self, &base)
     }
 
     /// The solution as JSON text, by names, with `apiVersion`.

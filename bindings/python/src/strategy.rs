@@ -20,8 +20,8 @@ use crate::{json, pickle};
 /// >>> import stowplan
 /// >>> stowplan.Strategy("mine", levels=[[("balance", 1.0), ("skew:zone", 0.05)], ["cost"]])
 /// Strategy('mine', levels=[[('balance', 1.0), ('skew:zone', 0.05)], [('cost', 1.0)]])
-/// >>> stowplan.Strategy.preset("cost").levels
-/// [[('cost', 1.0)], [('preference', 1.0)], [('stranded', 1.0)]]
+/// >>> stowplan.Strategy.preset("cost").levels[0]
+/// [('cost', 1.0)]
 #[pyclass(module = "stowplan", frozen, eq)]
 #[derive(Clone, PartialEq)]
 pub struct Strategy {

@@ -16,6 +16,7 @@ use pyo3_arrow::ffi::{ArrayIterator, to_schema_pycapsule, to_stream_pycapsule};
 use pyo3_arrow::input::AnyRecordBatch;
 
 use crate::error::{refused, unknown};
+use crate::frame::{self, Frame};
 use crate::pickle;
 use crate::render::{self, Cell, Shown};
 
@@ -107,6 +108,34 @@ impl Table {
         let batches = reader.collect::<Result<Vec<_>, _>>().map_err(refused)?;
         let batch = arrow_select::concat::concat_batches(&schema, &batches).map_err(refused)?;
         Ok(Self { batch })
+    }
+
+    /// Takes rows as a list of dictionaries. The first says which columns there are; what a later one lacks is missing.
+    ///
+    /// >>> import stowplan
+    /// >>> stowplan.Table.from_pylist([{"a": 1, "b": "x"}, {"a": 2}]).to_pydict()
+    /// {'a': [1, 2], 'b': ['x', None]}
+    #[staticmethod]
+    #[pyo3(signature = (rows: "collections.abc.Sequence[collections.abc.Mapping[str, typing.Any]]"))]
+    fn from_pylist(rows: Vec<Bound<'_, PyDict>>) -> PyResult<Self> {
+        let names: Vec<String> = match rows.first() {
+            Some(first) => first.keys().extract()?,
+            None => Vec::new(),
+        };
+        let columns = names
+            .into_iter()
+            .map(|name| {
+                let values = rows
+                    .iter()
+                    .map(|row| row.get_item(&name))
+                    .collect::<PyResult<Vec<_>>>()?;
+                let list = PyList::new(rows[0].py(), values)?;
+                let array = frame::array(&list)?;
+                Ok((name, array))
+            })
+            .collect::<PyResult<Vec<_>>>()?;
+        let frame = Frame::new("rows", columns)?;
+        Ok(Self { batch: frame.batch })
     }
 
     /// How many rows there are.
@@ -304,7 +333,7 @@ fn need<'py>(py: Python<'py>, library: &str) -> PyResult<Bound<'py, PyModule>> {
 }
 
 /// Width of the terminal, or 100 characters where there is none.
-fn terminal_width(py: Python<'_>) -> PyResult<usize> {
+pub fn terminal_width(py: Python<'_>) -> PyResult<usize> {
     let size = py
         .import("shutil")?
         .call_method1("get_terminal_size", ((100, 24),))?;

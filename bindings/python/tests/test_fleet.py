@@ -26,7 +26,7 @@ def test_a_file_is_read_and_written_back(tmp_path: Path) -> None:
 def test_a_mistake_is_shown_with_its_place_and_remedy(tmp_path: Path) -> None:
     path = tmp_path / "wrong.yaml"
     path.write_text("apiVersion: stowplan/v1alpha1\nkind: Fleet\nname: lab\nclustrs: []\n", encoding="utf-8")
-    with pytest.raises(stowplan.FleetFileError, match="wrong.yaml:4:1") as caught:
+    with pytest.raises(stowplan.FleetFileError, match=r"wrong\.yaml:4:1") as caught:
         stowplan.Fleet.read(path)
     (found,) = caught.value.diagnostics
     assert (found.line, found.column, found.path) == (4, 1, "clustrs")
@@ -37,7 +37,7 @@ def test_a_mistake_is_shown_with_its_place_and_remedy(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there() -> None:
-    with pytest.raises(FileNotFoundError, match="nowhere.yaml"):
+    with pytest.raises(FileNotFoundError, match=r"nowhere\.yaml"):
         stowplan.Fleet.read("nowhere.yaml")
 
 

@@ -50,7 +50,7 @@ def test_progress() -> None:
 
 
 def test_what_progress_raises_is_raised() -> None:
-    def refuse(done: int, total: int | None) -> None:
+    def refuse(_done: int, _total: int | None) -> None:
         raise RuntimeError("enough")
 
     with pytest.raises(RuntimeError, match="enough"):

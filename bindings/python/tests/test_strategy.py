@@ -24,7 +24,7 @@ def test_an_own_strategy_from_a_file(tmp_path: Path) -> None:
     mine = stowplan.Strategy.read(path)
     assert mine.levels == [[("skew:zone", 2.0)], [("cost", 1.0)]]
     path.write_text("name: mine\nlevels:\n  - [{ term: costs }]\n")
-    with pytest.raises(stowplan.DocumentError, match="mine.yaml:3"):
+    with pytest.raises(stowplan.DocumentError, match=r"mine\.yaml:3"):
         stowplan.Strategy.read(path)
 
 

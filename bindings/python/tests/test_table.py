@@ -26,8 +26,7 @@ def test_out_to_every_library(table: stowplan.Table) -> None:
 
 def test_out_to_duckdb(table: stowplan.Table) -> None:
     duckdb: Any = pytest.importorskip("duckdb")
-    rows = pyarrow.table(table)
-    assert duckdb.sql("SELECT sum(count) FROM rows").fetchall() == [(6,)]
+    assert duckdb.from_arrow(pyarrow.table(table)).sum("count").fetchall() == [(6,)]
 
 
 @pytest.mark.parametrize("make", [pandas.DataFrame, polars.DataFrame, pyarrow.table])

@@ -115,5 +115,5 @@ def test_mistakes_are_named(given: dict[str, Any], message: str) -> None:
 def test_what_is_no_table_is_refused() -> None:
     with pytest.raises(TypeError, match="items is a list"):
         stowplan.Problem.from_tables(items=[1, 2], bins={"cpu": [1]})
-    with pytest.raises(TypeError, match="column 'cpu'|column \"cpu\""):
+    with pytest.raises(TypeError, match=r'column "cpu"'):
         stowplan.Problem.from_tables(items={"cpu": [object()]}, bins={"cpu": [1]})

@@ -14,9 +14,13 @@ out are `Table`, which all of those take as it is.
 """
 
 from stowplan._native import (
+    Comparison,
+    CostReport,
     Explanation,
     Fleet,
     Infeasible,
+    Inventory,
+    Kubernetes,
     Outcome,
     Problem,
     Solution,
@@ -24,6 +28,7 @@ from stowplan._native import (
     Table,
     Unknown,
     __version__,
+    compare,
     fleet_schema,
     place,
 )
@@ -38,6 +43,8 @@ from stowplan.errors import (
 )
 
 __all__ = [
+    "Comparison",
+    "CostReport",
     "Diagnostic",
     "DocumentError",
     "Explanation",
@@ -45,6 +52,8 @@ __all__ = [
     "FleetFileError",
     "Infeasible",
     "InputError",
+    "Inventory",
+    "Kubernetes",
     "NotSolvedError",
     "Outcome",
     "Problem",
@@ -55,6 +64,7 @@ __all__ = [
     "Unknown",
     "UnknownNameError",
     "__version__",
+    "compare",
     "fleet_schema",
     "place",
 ]

@@ -1,0 +1,7 @@
+"""`python -m stowplan`: the command line."""
+
+import sys
+
+from stowplan.cli import main
+
+sys.exit(main())

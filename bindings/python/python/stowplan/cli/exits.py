@@ -1,0 +1,8 @@
+"""Exit codes."""
+
+ANSWERED = 0
+MISTAKE = 2
+NOT_ALL = 3
+INTERRUPTED = 130
+
+__all__ = ["ANSWERED", "INTERRUPTED", "MISTAKE", "NOT_ALL"]
