@@ -36,6 +36,11 @@ help: ## This list
 test: test-rust test-docs test-python test-package ## Every test: Rust, documentation examples, Python, packaging
 	$(say) 'all tests passed'
 
+.PHONY: demo
+demo: .make/module ## The example fleet under five strategies: compared, priced, explained; a report with plots in out/
+	$(say) 'the example fleet under five strategies'
+	$(PYTHON_IN_VENV) scripts/demo.py
+
 # ---- set-up -----------------------------------------------------------------------------------------------------------
 
 .PHONY: prerequisites

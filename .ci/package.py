@@ -30,6 +30,8 @@ assert stowplan.__version__ == importlib.metadata.version("stowplan"), stowplan.
 package = pathlib.Path(stowplan.__file__).parent
 assert package.is_relative_to({environment!r}), f"imported from {{package}}, not from the empty environment"
 assert (package / "py.typed").exists() and (package / "_native.pyi").exists(), "types are missing"
+problem = stowplan.Problem.from_tables(items={{"cpu": [1, 2]}}, bins={{"cpu": [2, 2]}})
+assert stowplan.place(problem).solution().num_placed == 2
 print("    used stowplan", stowplan.__version__)
 """
 
@@ -138,6 +140,7 @@ def use(wheel: Path, folder: Path) -> None:
     done = subprocess.run([python, "-I", "-c", USE.format(environment=str(folder))], cwd=folder, env={})
     if done.returncode:
         sys.exit(f"packaging: {wheel.name} cannot be used in an empty environment")
+    run([folder / "bin" / "stowplan", "--version"], cwd=folder, env={})
 
 
 main()

@@ -29,7 +29,8 @@ def generate() -> str:
     with tempfile.TemporaryDirectory() as folder:
         command = [SCRIPTS / "maturin", "generate-stubs", "--locked", "--quiet"]
         command += ["--manifest-path", BINDINGS / "Cargo.toml", "--profile", "module"]
-        command += ["--features", "introspection", "--out", folder]
+        # Not with the stable ABI: see the features in bindings/python/Cargo.toml.
+        command += ["--no-default-features", "--features", "introspection", "--out", folder]
         subprocess.run([str(part) for part in command], cwd=ROOT, check=True)
         raw = (Path(folder) / "stowplan" / "_native.pyi").read_text(encoding="utf-8")
     if INCOMPLETE in raw:

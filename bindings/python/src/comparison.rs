@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyTuple};
+use pyo3::types::PyTuple;
 use stowplan_core::{Control, Latency, Money, Progress};
 use stowplan_placement::{
     Measures, Options, Outcome as CoreOutcome, Problem as CoreProblem, Strategy as CoreStrategy, solve_with,
@@ -17,6 +17,7 @@ use crate::background::{self, Asked, Watch};
 use crate::error::{refused, unknown};
 use crate::place::{duration, item_order};
 use crate::problem::Problem;
+use crate::solution::Solution;
 use crate::strategy::{Strategy, given};
 use crate::table::{Columns, Table};
 use crate::{json, outcome, pickle, render};
@@ -75,23 +76,27 @@ impl Comparison {
 
     /// The outcomes, in the order of rows.
     #[getter]
-    #[pyo3(name = "outcomes")]
-    fn outcomes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        PyList::new(py, self.rows.iter().map(|row| row.outcome.clone_ref(py)))
+    fn outcomes(&self, py: Python<'_>) -> Vec<Py<PyAny>> {
+        self.rows.iter().map(|row| row.outcome.clone_ref(py)).collect()
     }
 
     /// The solutions, in the order of rows, those of strategies without one left out.
     #[getter]
-    #[pyo3(name = "solutions")]
-    fn solutions<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        let solved = self.rows.iter().filter(|row| row.measures.is_some());
-        PyList::new(py, solved.map(|row| row.outcome.clone_ref(py)))
+    fn solutions(&self, py: Python<'_>) -> Vec<Py<Solution>> {
+        let solved = self
+            .rows
+            .iter()
+            .filter_map(|row| row.outcome.bind(py).cast::<Solution>().ok());
+        solved.map(|solution| solution.clone().unbind()).collect()
     }
 
     /// The solution of a strategy, by its name. Raises `NotSolvedError` where it has none.
-    fn __getitem__(&self, py: Python<'_>, strategy: &str) -> PyResult<Py<PyAny>> {
+    fn __getitem__(&self, py: Python<'_>, strategy: &str) -> PyResult<Py<Solution>> {
         match self.rows.iter().find(|row| row.strategy.name == strategy) {
-            Some(row) => row.outcome.call_method0(py, "solution"),
+            Some(row) => {
+                let solution = row.outcome.call_method0(py, "solution")?;
+                Ok(solution.bind(py).cast::<Solution>()?.clone().unbind())
+            }
             None => Err(unknown(
                 "strategy",
                 strategy,

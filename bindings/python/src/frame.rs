@@ -146,18 +146,12 @@ impl Frame {
 
 /// The same values in a type of [`Column`].
 fn plain(array: &ArrayRef) -> Option<ArrayRef> {
+    let text = |kind: &DataType| matches!(kind, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
     let wanted = match array.data_type() {
-        DataType::Dictionary(_, values)
-            if matches!(
-                **values,
-                DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View
-            ) =>
-        {
-            DataType::Utf8
-        }
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => DataType::Utf8,
+        DataType::Dictionary(_, values) if text(values) => DataType::Utf8,
+        // Nothing but gaps: text will do.
+        kind if text(kind) || kind.is_null() => DataType::Utf8,
         DataType::Boolean => DataType::Boolean,
-        DataType::Null => DataType::Utf8,
         kind if kind.is_integer() => DataType::Int64,
         kind if kind.is_floating() => DataType::Float64,
         _ => return None,

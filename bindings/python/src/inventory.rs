@@ -116,10 +116,6 @@ impl Inventory {
         limit = None,
     ))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments of a Python method")]
-    #[expect(
-        clippy::fn_params_excessive_bools,
-        reason = "keyword arguments of a Python method"
-    )]
     fn search(
         &self,
         py: Python<'_>,

@@ -4,6 +4,7 @@
 
 mod amount;
 mod background;
+mod bench;
 mod comparison;
 mod costs;
 mod error;
@@ -14,6 +15,7 @@ mod frame;
 mod inventory;
 mod json;
 mod kubernetes;
+mod openb;
 mod outcome;
 mod pickle;
 mod place;
@@ -28,6 +30,8 @@ mod table_problem;
 #[pyo3::pymodule]
 mod _native {
     #[pymodule_export]
+    use crate::bench::{Benchmark, bench};
+    #[pymodule_export]
     use crate::comparison::{Comparison, compare};
     #[pymodule_export]
     use crate::costs::CostReport;
@@ -41,6 +45,8 @@ mod _native {
     use crate::json::write_yaml;
     #[pymodule_export]
     use crate::kubernetes::Kubernetes;
+    #[pymodule_export]
+    use crate::openb::OpenbTrace;
     #[pymodule_export]
     use crate::outcome::{Infeasible, Outcome, Unknown};
     #[pymodule_export]

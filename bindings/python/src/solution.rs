@@ -130,7 +130,8 @@ impl Solution {
 
     /// This solution itself; other outcomes raise `NotSolvedError`.
     #[pyo3(signature = () -> "Solution")]
-    fn solution(slf: Py<Self>) -> Py<Self> {
+    #[pyo3(name = "solution")]
+    fn itself(slf: Py<Self>) -> Py<Self> {
         slf
     }
 
@@ -312,7 +313,7 @@ impl Solution {
             )
             .text("zone", profiles().map(|profile| profile.location.zone.as_ref()))
             .bool("opened", rows.iter().map(|bin| !problem.is_open(*bin)))
-            .count("items", rows.iter().map(|bin| state.load(*bin) as i64))
+            .count("items", rows.iter().map(|bin| i64::from(state.load(*bin))))
             .float(
                 "price_per_hour",
                 profiles().map(|profile| profile.price_per_hour.map(stowplan_core::Money::to_f64)),

@@ -168,12 +168,12 @@ impl Table {
     }
 
     /// The values of a column, as a list.
-    fn __getitem__<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyList>> {
+    fn __getitem__(&self, py: Python<'_>, name: &str) -> PyResult<Vec<Py<PyAny>>> {
         let Some(column) = self.batch.column_by_name(name) else {
             let known = format!("there are {}", self.column_names().join(", "));
             return Err(unknown("column", name, &known));
         };
-        values(py, column)
+        values(py, column)?.extract()
     }
 
     /// The first rows, at most `rows`.
@@ -293,7 +293,7 @@ impl Table {
         let columns = self.batch.columns().iter();
         let mut shown = Shown {
             names: self.column_names(),
-            cells: columns.map(|column| render::cells(column)).collect(),
+            cells: columns.map(render::cells).collect(),
         };
         for (row, column) in best {
             if let Some(cell) = shown.cells.get_mut(*column).and_then(|cells| cells.get_mut(*row)) {

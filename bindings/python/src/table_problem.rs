@@ -209,6 +209,9 @@ fn groups(frame: &Frame, column: &str) -> PyResult<Vec<u32>> {
     }
 }
 
+/// Texts, whether it is spot, and the price.
+type Said<'a> = (Vec<Option<&'a str>>, bool, Option<Money>);
+
 /// What is said of each bin besides its amounts, equal ones shared.
 fn profiles(frame: &Frame) -> PyResult<Vec<Arc<BinProfile>>> {
     let said = [
@@ -219,7 +222,7 @@ fn profiles(frame: &Frame) -> PyResult<Vec<Arc<BinProfile>>> {
     let texts = [cluster?, pool?, node?, provider?, region?, zone?, rack?, labels?];
     let spot = frame.flags("spot")?;
     let prices = prices(frame)?;
-    let mut known: FxHashMap<(Vec<Option<&str>>, bool, Option<i64>), Arc<BinProfile>> = FxHashMap::default();
+    let mut known: FxHashMap<Said<'_>, Arc<BinProfile>> = FxHashMap::default();
     let mut list = Vec::with_capacity(frame.rows());
     for row in 0..frame.rows() {
         let key: Vec<Option<&str>> = texts
@@ -228,7 +231,7 @@ fn profiles(frame: &Frame) -> PyResult<Vec<Arc<BinProfile>>> {
             .collect();
         let spot = spot.as_ref().is_some_and(|spot| spot[row]);
         let price = prices.as_ref().and_then(|prices| prices[row]);
-        let key = (key, spot, price.map(|price| price.micros));
+        let key = (key, spot, price);
         if let Some(profile) = known.get(&key) {
             list.push(Arc::clone(profile));
             continue;

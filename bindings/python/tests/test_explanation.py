@@ -10,7 +10,7 @@ def test_placed() -> None:
     problem = stowplan.Problem.from_tables(
         items={"name": ["a", "b"], "cpu": [3, 1]}, bins={"name": ["x", "y", "z"], "cpu": [4, 4, 2]}
     )
-    why = stowplan.place(problem, "bin_packing").explain("a")
+    why = stowplan.place(problem, "bin_packing").solution().explain("a")
     assert (why.kind, why.item, why.bin) == ("placed", "a", "x")
     assert why.alternatives()["bin"] == ["y"]
     assert why.ruled_out().to_pylist()[0]["bins"] == 1

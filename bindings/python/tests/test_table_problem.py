@@ -23,7 +23,7 @@ def test_tables_of_every_library(make: Any) -> None:
         "cpu": [1.5, 0.25],
         "memory": [2.0**30, 2.0**29],
     }
-    assert stowplan.place(problem, "bin_packing").placements()["bin"] == ["x", "x"]
+    assert stowplan.place(problem, "bin_packing").solution().placements()["bin"] == ["x", "x"]
 
 
 @pytest.mark.parametrize("kind", ["int64", "int32", "uint8", "float64", "float32"])
@@ -60,10 +60,10 @@ def test_at_most_of_a_group_in_a_domain() -> None:
     problem = stowplan.Problem.from_tables(
         items=items, bins=BINS | {"memory": [0, 0]}, group="job", at_most={"rack": 1}
     )
-    placed = stowplan.place(problem, "bin_packing").placements()
+    placed = stowplan.place(problem, "bin_packing").solution().placements()
     assert sorted(placed["rack"][:2]) == ["r1", "r2"]
     again = pickle.loads(pickle.dumps(problem))
-    assert stowplan.place(again, "bin_packing").placements() == placed
+    assert stowplan.place(again, "bin_packing").solution().placements() == placed
 
 
 def test_bins_that_can_be_opened_at_a_price() -> None:

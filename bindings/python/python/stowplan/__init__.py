@@ -14,6 +14,7 @@ out are `Table`, which all of those take as it is.
 """
 
 from stowplan._native import (
+    Benchmark,
     Comparison,
     CostReport,
     Explanation,
@@ -21,6 +22,7 @@ from stowplan._native import (
     Infeasible,
     Inventory,
     Kubernetes,
+    OpenbTrace,
     Outcome,
     Problem,
     Solution,
@@ -28,6 +30,7 @@ from stowplan._native import (
     Table,
     Unknown,
     __version__,
+    bench,
     compare,
     fleet_schema,
     place,
@@ -43,6 +46,7 @@ from stowplan.errors import (
 )
 
 __all__ = [
+    "Benchmark",
     "Comparison",
     "CostReport",
     "Diagnostic",
@@ -55,6 +59,7 @@ __all__ = [
     "Inventory",
     "Kubernetes",
     "NotSolvedError",
+    "OpenbTrace",
     "Outcome",
     "Problem",
     "Solution",
@@ -64,6 +69,7 @@ __all__ = [
     "Unknown",
     "UnknownNameError",
     "__version__",
+    "bench",
     "compare",
     "fleet_schema",
     "place",

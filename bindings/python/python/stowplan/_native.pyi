@@ -2,11 +2,1104 @@
 The compiled half of `stowplan`. Import `stowplan` instead.
 """
 
-from typing import Final
+import collections.abc
+import os
+import typing
+from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["__version__"]
+from _typeshed import SupportsGetItem
+
+__all__ = [
+    "__version__",
+    "Benchmark",
+    "Comparison",
+    "CostReport",
+    "Explanation",
+    "Fleet",
+    "Infeasible",
+    "Inventory",
+    "Kubernetes",
+    "OpenbTrace",
+    "Outcome",
+    "Problem",
+    "Solution",
+    "Strategy",
+    "Table",
+    "Unknown",
+    "bench",
+    "compare",
+    "fleet_schema",
+    "place",
+    "write_yaml",
+]
 
 __version__: Final[str]
 """
 Version of the compiled module.
 """
+
+@final
+class Benchmark:
+    """
+    What a benchmark measured: one row for each instance, strategy and seed.
+    """
+    def __len__(self, /) -> int: ...
+    def __repr__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    def summary(self, /) -> Table:
+        """
+        One row for each instance and strategy: for each value the mean over seeds and its standard error.
+        """
+    def table(self, /) -> Table:
+        """
+        One row for each instance, strategy and seed: its values, decisions, time, decisions a second, and the most memory that the run
+        itself held.
+        """
+    def to_csv(self, /) -> str:
+        """
+        The rows as CSV.
+        """
+
+@final
+class Comparison:
+    """
+    What several strategies make of one problem: one row each, and their solutions.
+
+    >>> import stowplan
+    >>> problem = stowplan.Problem.from_tables(items={"cpu": [1, 1, 1]}, bins={"cpu": [4, 4]})
+    >>> comparison = stowplan.compare(problem, ["bin_packing", "balanced"])
+    >>> comparison.table()["bins_used"]
+    [1, 2]
+    >>> comparison["balanced"].num_bins_used
+    2
+    """
+    def __getitem__(self, strategy: str, /) -> Solution:
+        """
+        The solution of a strategy, by its name. Raises `NotSolvedError` where it has none.
+        """
+    def __len__(self, /) -> int: ...
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @staticmethod
+    def _restore(problem: Problem, rows: list[typing.Any]) -> Comparison: ...
+    @property
+    def outcomes(self, /) -> list[Any]:
+        """
+        The outcomes, in the order of rows.
+        """
+    @property
+    def problem(self, /) -> Problem:
+        """
+        The problem.
+        """
+    @property
+    def solutions(self, /) -> list[Solution]:
+        """
+        The solutions, in the order of rows, those of strategies without one left out.
+        """
+    @property
+    def strategies(self, /) -> list[str]:
+        """
+        Names of the strategies, in the order of rows.
+        """
+    def table(self, /) -> Table:
+        """
+        One row a strategy. Money is for an hour, in the problem's currency: what opened nodes cost (as far as their prices are known;
+        `unpriced` counts the others) and what traffic between regions costs. Round trips are weighted by demand. `zone_skew`,
+        `balance` and `stranded` are terms of objectives: less is better. `seconds` is the time of the search, while the
+        others ran beside it.
+        """
+    def to_html(self, /) -> str:
+        """
+        As an HTML table in which the best of each column is marked.
+        """
+    def to_text(self, /, *, max_width: SupportsIndex | None = None) -> str:
+        """
+        As text in columns, cut to fit into `max_width` characters (`None`: no limit).
+        """
+
+@final
+class CostReport:
+    """
+    What a placement or a fleet costs in an hour: what is committed anyway (nodes that are open), and what the decision brings about
+    (nodes it opens, traffic of what it places). What is not known is listed in `unknown` and in no sum.
+
+    >>> import stowplan
+    >>> fleet = stowplan.Fleet.from_dict({
+    ...     "apiVersion": "stowplan/v1alpha1", "kind": "Fleet", "name": "lab",
+    ...     "clusters": [{"name": "edge", "pools": [
+    ...         {"name": "p", "capacity": {"cpu": 4}, "count": 1, "max": 2, "pricePerHour": "0.25 USD"}]}],
+    ...     "workloads": [{"name": "upf", "replicas": 2, "requests": {"cpu": 3}}],
+    ... })
+    >>> costs = stowplan.place(stowplan.Problem.from_fleet(fleet), "cost").solution().costs()
+    >>> costs.summary()["side"], costs.summary()["total"]
+    (['committed', 'decided'], [0.25, 0.25])
+    """
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @staticmethod
+    def _restore(subject: typing.Any) -> CostReport: ...
+    def by_provider(self, /) -> Table:
+        """
+        The same by provider.
+        """
+    def by_region(self, /) -> Table:
+        """
+        The same by region.
+        """
+    @property
+    def has_derived_prices(self, /) -> bool:
+        """
+        Whether any price in the sums was derived (from a regional index, say) and not published or given.
+        """
+    def lines(self, /) -> Table:
+        """
+        One row for every part of the sums: of what, how many, at which price, and where the price comes from.
+        """
+    def opened(self, /) -> Table:
+        """
+        One row a pool in which the decision opens nodes.
+        """
+    def summary(self, /) -> Table:
+        """
+        One row committed, one decided, for each currency: machines, expected interruptions of spot machines, traffic, and kilograms of
+        CO2e.
+        """
+    def to_dict(self, /) -> dict[str, typing.Any]:
+        """
+        The report as dictionaries and lists.
+        """
+    @property
+    def unknown(self, /) -> list[str]:
+        """
+        What is not known and in no sum, by name and with the reason.
+        """
+
+@final
+class Explanation:
+    """
+    Why an item stands where it stands, or nowhere. `print` it, or look at its parts.
+
+    >>> import stowplan
+    >>> problem = stowplan.Problem.from_tables(
+    ...     items={"name": ["a", "b"], "cpu": [2, 9]}, bins={"name": ["x"], "cpu": [4]}
+    ... )
+    >>> why = stowplan.place(problem, "bin_packing").explain("b")
+    >>> why.kind, why.closest
+    ('unplaced', 'x')
+    """
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @staticmethod
+    def _restore(bytes: bytes) -> Explanation: ...
+    def alternatives(self, /) -> Table:
+        """
+        One row a bin that would have done: the level in which it loses and by how much more each term would have changed. Empty for
+        items that were not placed by the search.
+        """
+    @property
+    def bin(self, /) -> str | None:
+        """
+        Where it stands; `None` if nowhere.
+        """
+    @property
+    def closest(self, /) -> str | None:
+        """
+        The bin that came closest, of an item that stands nowhere.
+        """
+    @property
+    def item(self, /) -> str:
+        """
+        The item.
+        """
+    @property
+    def kind(self, /) -> str:
+        """
+        `"placed"`, `"held"` (it stood there before) or `"unplaced"`.
+        """
+    def remedies(self, /) -> Table:
+        """
+        One row a constraint whose absence alone would open bins: how many, and what it would take in the bin where it takes least.
+        """
+    def ruled_out(self, /) -> Table:
+        """
+        One row a constraint: how many bins it ruled out (a bin that several rule out counts for each), and how many it ruled out first,
+        in the order in which kube-scheduler filters (items that stand nowhere only).
+        """
+    @property
+    def shortfalls(self, /) -> list[str]:
+        """
+        All that would have to give in the closest bin, in words.
+        """
+    def to_dict(self, /) -> dict[str, typing.Any]:
+        """
+        The explanation as dictionaries and lists.
+        """
+
+@final
+class Fleet:
+    """
+    A fleet: clusters, what is to run on them, and the policy. Never changed; read another to change it.
+
+    >>> import stowplan
+    >>> fleet = stowplan.Fleet.from_dict({
+    ...     "apiVersion": "stowplan/v1alpha1", "kind": "Fleet", "name": "lab",
+    ...     "clusters": [{"name": "edge", "nodes": [{"name": "n1", "capacity": {"cpu": 8, "memory": "32Gi"}}]}],
+    ...     "workloads": [{"name": "upf", "replicas": 2, "requests": {"cpu": 3}}],
+    ... })
+    >>> fleet
+    Fleet(name='lab', clusters=1, nodes=1, pools=0, workloads=1, replicas=2)
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @staticmethod
+    def _restore(bytes: bytes, warnings: list[str]) -> Fleet: ...
+    def clusters(self, /) -> Table:
+        """
+        One row a cluster: where it stands, how it is, how many nodes it has and could have, what they hold.
+        """
+    def costs(self, /) -> CostReport:
+        """
+        What the fleet costs in an hour as it is: its open nodes, and the traffic of what stands somewhere.
+        """
+    @staticmethod
+    def from_dict(value: dict[str, typing.Any]) -> Fleet:
+        """
+        Takes a fleet as dictionaries and lists, with the fields of a fleet file.
+        """
+    @staticmethod
+    def from_yaml(text: str, *, source: str = "<text>") -> Fleet:
+        """
+        Reads a fleet from YAML or JSON text. `source` names it in messages.
+        """
+    @property
+    def name(self, /) -> str:
+        """
+        The name of the fleet.
+        """
+    def nodes(self, /) -> Table:
+        """
+        One row a named node.
+        """
+    def pools(self, /) -> Table:
+        """
+        One row a node pool.
+        """
+    @staticmethod
+    def read(path: str | os.PathLike[str]) -> Fleet:
+        """
+        Reads a fleet file, YAML or JSON. Raises `FleetFileError` that shows every mistake with line and column, `OSError` if the
+        file cannot be read.
+        """
+    def regions(self, /) -> Table:
+        """
+        One row a region in which anything stands or to which anything talks: country, coordinates and grid carbon, as far as known.
+        """
+    @property
+    def strategy(self, /) -> str | None:
+        """
+        The strategy that the fleet's policy names, if it names one.
+        """
+    def to_dict(self, /) -> dict[str, typing.Any]:
+        """
+        The fleet as dictionaries and lists, with the fields of a fleet file.
+        """
+    def to_json(self, /) -> str:
+        """
+        The fleet as JSON text, which `from_yaml` reads as well.
+        """
+    def to_yaml(self, /) -> str:
+        """
+        The fleet as the text of a fleet file.
+        """
+    @property
+    def warnings(self, /) -> list[str]:
+        """
+        What was read but may not be what was meant, each with its place in the file.
+        """
+    def workloads(self, /) -> Table:
+        """
+        One row a workload.
+        """
+
+@final
+class Infeasible(Outcome):
+    """
+    Proved: no placement holds every required item.
+    """
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _restore(bytes: bytes) -> Infeasible: ...
+    def explanations(self, /) -> list[Explanation]:
+        """
+        Why each of those items fits nowhere.
+        """
+    def solution(self, /) -> Solution:
+        """
+        Raises `NotSolvedError`, which says why there is none.
+        """
+    @property
+    def solved(self, /) -> bool:
+        """
+        Whether there is a solution: no.
+        """
+    @property
+    def status(self, /) -> str:
+        """
+        `"infeasible"`.
+        """
+    def unplaced(self, /) -> Table:
+        """
+        Required items that alone prove it, with the reason that rules out most bins, the bin that came closest and what would
+        have to give.
+        """
+
+@final
+class Inventory:
+    """
+    Clusters by name, and indexes that answer which of them match a query.
+
+    >>> import stowplan
+    >>> inventory = stowplan.Inventory()
+    >>> inventory.register({"name": "edge-1", "type": "edge", "labels": {"tier": "far"},
+    ...     "nodes": [{"name": "n1", "capacity": {"cpu": 8}}]})
+    >>> inventory.register({"name": "core-1", "type": "core", "nodes": [{"name": "n1", "capacity": {"cpu": 64}}]})
+    >>> inventory.search(free_on_node={"cpu": 16})["name"]
+    ['core-1']
+    >>> inventory.search(selector={"matchLabels": {"tier": "far"}})["name"]
+    ['edge-1']
+    """
+    def __contains__(self, name: str, /) -> bool: ...
+    def __len__(self, /) -> int: ...
+    def __new__(cls, /, fleet: Fleet | None = None) -> Inventory:
+        """
+        An inventory of the clusters of a fleet, with what is placed on them; empty without one.
+        """
+    def __repr__(self, /) -> str: ...
+    def clusters(self, /) -> Table:
+        """
+        One row a cluster, by name.
+        """
+    def get(self, /, name: str) -> dict[str, typing.Any]:
+        """
+        The description of a cluster, with the fields of a fleet file. Raises `UnknownNameError` if there is none of this name.
+        """
+    def register(self, /, cluster: dict[str, typing.Any]) -> None:
+        """
+        Adds a cluster, given with the fields of a fleet file. Raises `InputError` if one of this name is there.
+        """
+    def remove(self, /, name: str) -> None:
+        """
+        Takes a cluster out. Raises `InputError` if there is none of this name.
+        """
+    def search(
+        self,
+        /,
+        *,
+        types: collections.abc.Iterable[str] | None = None,
+        providers: collections.abc.Iterable[str] | None = None,
+        regions: collections.abc.Iterable[str] | None = None,
+        zones: collections.abc.Iterable[str] | None = None,
+        capabilities: collections.abc.Iterable[str] | None = None,
+        health: collections.abc.Iterable[str] | None = None,
+        selector: collections.abc.Mapping[str, typing.Any] | None = None,
+        free_on_node: collections.abc.Mapping[str, int | float | str] | None = None,
+        free_in_total: collections.abc.Mapping[str, int | float | str] | None = None,
+        openable: bool = False,
+        degraded: bool = False,
+        limit: SupportsIndex | None = None,
+    ) -> Table:
+        """
+        One row a cluster for which all that is asked holds; what is not asked does not matter.
+
+        `types`, `providers`, `regions`, `zones` and `health` each name what will do, `capabilities` what must all be offered;
+        `selector` is a label selector as in Kubernetes. `free_on_node` asks for amounts free on one single node, `free_in_total`
+        on all open nodes together; `openable` counts nodes that a pool could still open, `degraded` the room of degraded ones.
+        """
+    def update(self, /, cluster: dict[str, typing.Any]) -> None:
+        """
+        Replaces the description of a cluster. What is placed on nodes that are still there stays placed.
+        """
+
+@final
+class Kubernetes:
+    """
+    One or several clusters as their API servers told them: nodes with their capacity, pods as workloads of one replica.
+
+    >>> import stowplan
+    >>> snapshot = stowplan.Kubernetes.from_text('''
+    ... {"kind": "List", "apiVersion": "v1", "items": [
+    ...   {"kind": "Node", "apiVersion": "v1", "metadata": {"name": "n1"},
+    ...    "status": {"allocatable": {"cpu": "4", "memory": "16Gi", "pods": "110"}}},
+    ...   {"kind": "Pod", "apiVersion": "v1", "metadata": {"name": "web", "namespace": "prod"},
+    ...    "spec": {"containers": [{"name": "c", "resources": {"requests": {"cpu": "500m"}}}]}}]}
+    ... ''', cluster="edge-7")
+    >>> solution = stowplan.place(stowplan.Problem.from_kubernetes(snapshot)).solution()
+    >>> solution.to_bindings()[0]["target"]["name"]
+    'n1'
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _restore(bytes: bytes) -> Kubernetes: ...
+    @property
+    def fleet(self, /) -> Fleet:
+        """
+        Clusters with their nodes, and pods as workloads.
+        """
+    @staticmethod
+    def from_text(
+        text: str, *, cluster: str, source: str = "<text>", schedulers: collections.abc.Sequence[str] = ...
+    ) -> Kubernetes:
+        """
+        Reads the objects of one cluster from JSON or YAML text. `source` names it in messages.
+        """
+    @property
+    def kinds_not_read(self, /) -> dict[str, int]:
+        """
+        How many objects of kinds that are not read there were, by kind.
+        """
+    @staticmethod
+    def read(
+        paths: str | os.PathLike[str] | collections.abc.Sequence[str | os.PathLike[str]],
+        *,
+        cluster: str | None = None,
+        schedulers: collections.abc.Sequence[str] = ...,
+    ) -> Kubernetes:
+        """
+        Reads what `kubectl get nodes,pods -A -o json` prints (namespaces, priority classes, runtime classes, volumes, claims and storage
+        classes too, where given): a file, a folder with one file per cluster, or several of either. A cluster is named after its
+        file, unless `cluster` names it: then all files are of that one. Pods of other schedulers than the default one are
+        placed only if `schedulers` names theirs.
+        """
+    def skipped(self, /) -> Table:
+        """
+        One row a pod that is no item, and why.
+        """
+    def warning_summary(self, /) -> Table:
+        """
+        The warnings that say the same of fields that differ in numbers only, counted, with one object as an example.
+        """
+    def warnings(self, /) -> Table:
+        """
+        One row for everything that could change where a pod may stand and was not understood, or not given.
+        """
+
+@final
+class OpenbTrace:
+    """
+    A trace of GPU tasks and the machines they ran on, as openb publishes them: for `bench` with the policies of online
+    placement, or as a fleet.
+
+    >>> import stowplan
+    >>> trace = stowplan.OpenbTrace(
+    ...     nodes=b"sn,cpu_milli,memory_mib,gpu,model\\nn0,64000,262144,2,T4\\n",
+    ...     tasks=b"name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec\\nt0,4000,8192,1,500,\\n",
+    ... )
+    >>> trace
+    OpenbTrace(nodes=1, tasks=1)
+    """
+    def __new__(
+        cls, /, *, nodes: SupportsGetItem[int, SupportsIndex], tasks: SupportsGetItem[int, SupportsIndex]
+    ) -> OpenbTrace:
+        """
+        Takes the text of the tables of nodes and tasks.
+        """
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _restore(
+        nodes: SupportsGetItem[int, SupportsIndex], tasks: SupportsGetItem[int, SupportsIndex]
+    ) -> OpenbTrace: ...
+    def fleet(self, /, name: str = "openb") -> Fleet:
+        """
+        The trace as a fleet of one cluster, and one workload for each task.
+        """
+    def nodes(self, /) -> Table:
+        """
+        One row a node.
+        """
+    @staticmethod
+    def policies() -> list[str]:
+        """
+        Names of the policies of online placement, in the order of tables.
+        """
+    @staticmethod
+    def read(*, nodes: str | os.PathLike[str], tasks: str | os.PathLike[str]) -> OpenbTrace:
+        """
+        Reads the tables of nodes and tasks from files.
+        """
+
+class Outcome:
+    """
+    The answer of a solver: a `Solution`, `Infeasible` or `Unknown`. All have `status`, `solved` and `solution()`.
+
+    >>> import stowplan
+    >>> problem = stowplan.Problem.from_tables(items={"cpu": [4]}, bins={"cpu": [2]})
+    >>> outcome = stowplan.place(problem)
+    >>> isinstance(outcome, stowplan.Outcome), outcome.solved, outcome.solution().num_unplaced
+    (True, True, 1)
+    """
+
+@final
+class Problem:
+    """
+    A placement problem: items, bins and constraints. Never changed.
+
+    Items are the replicas of workloads; bins are nodes, open ones and those that pools could open.
+
+    >>> import stowplan
+    >>> problem = stowplan.Problem.from_tables(
+    ...     items={"name": ["a", "b", "c"], "cpu": [2, 1.5, 0.5], "memory": ["1Gi", "1Gi", "512Mi"]},
+    ...     bins={"name": ["x", "y"], "cpu": [3, 3], "memory": ["4Gi", "4Gi"]},
+    ... )
+    >>> problem
+    Problem(items=3, bins=2, resources=['cpu', 'memory'])
+    """
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _restore(kind: str, options: str, first: bytes, second: bytes) -> Problem: ...
+    def bins(self, /) -> Table:
+        """
+        One row a bin: where it stands, what it has and what it costs.
+        """
+    @property
+    def currency(self, /) -> str | None:
+        """
+        The currency of all prices; `None` where nothing has one.
+        """
+    @property
+    def fleet(self, /) -> Fleet | None:
+        """
+        The fleet that the problem was made from, if it was.
+        """
+    @staticmethod
+    def from_fleet(fleet: Fleet, *, movable: bool = False, fixed_pools: bool = False) -> Problem:
+        """
+        Takes a fleet's clusters, workloads and policy. Prices, machine sizes and round trips that the fleet does not state are looked up
+        in the bundled catalogue; what is not found there is listed in `unknown`. Replicas that stand somewhere hold their place unless they are `movable`;
+        pools may open nodes up to their limit unless there are only `fixed_pools`.
+        """
+    @staticmethod
+    def from_kubernetes(snapshot: Kubernetes, *, movable: bool = False) -> Problem:
+        """
+        Takes the nodes and pods of one or several Kubernetes clusters: pending pods are items, bound pods hold their place unless they
+        are `movable`. What was not understood is in `snapshot.warnings()`.
+        """
+    @staticmethod
+    def from_tables(
+        *,
+        items: typing.Any,
+        bins: typing.Any,
+        group: str | None = None,
+        at_most: collections.abc.Mapping[str, int] | None = None,
+        units: collections.abc.Mapping[str, str] | None = None,
+        name: str = "name",
+    ) -> Problem:
+        """
+        Takes items and bins from tables: frames of pandas, polars, pyarrow or DuckDB, or dictionaries of numpy arrays or lists.
+
+        Items have a column for each resource they ask for. Numbers count in the resource's unit, cores for `cpu` (`units`
+        names another: `{"cpu": "m", "memory": "Mi"}`), text is read as a Kubernetes quantity. Bins have the same
+        columns and, where it matters, `cluster`, `pool`, `node`, `provider`, `region`, `zone`, `rack`, `labels`
+        (`key=value,key=value`), `spot`, `open` and `price_per_hour` (US dollars, or text with a currency). The column
+        `name` names items and bins; without it they are numbered.
+
+        `group` names the column of items' groups, and `at_most` how many of one group may stand in one domain of a level.
+
+        >>> import stowplan
+        >>> problem = stowplan.Problem.from_tables(
+        ...     items={"cpu": [500, 500, 500], "job": ["a", "a", "b"]},
+        ...     bins={"cpu": [2000, 2000], "rack": ["r1", "r2"]},
+        ...     group="job", at_most={"rack": 1}, units={"cpu": "m"},
+        ... )
+        >>> stowplan.place(problem, "bin_packing").placements()["bin"]
+        ['bin-0', 'bin-1', 'bin-0']
+        """
+    def items(self, /) -> Table:
+        """
+        One row an item: its workload and what it asks for (`cpu` in cores, all else in the resource's own unit).
+        """
+    @property
+    def num_bins(self, /) -> int:
+        """
+        How many bins there are, those that could be opened included.
+        """
+    @property
+    def num_items(self, /) -> int:
+        """
+        How many items there are.
+        """
+    @property
+    def num_workloads(self, /) -> int:
+        """
+        How many workloads there are.
+        """
+    @property
+    def resources(self, /) -> list[str]:
+        """
+        Names of the resources.
+        """
+    @property
+    def unknown(self, /) -> list[str]:
+        """
+        What is not known about the problem (prices, mostly), by name and with the reason. It is never counted as zero.
+        """
+
+@final
+class Solution(Outcome):
+    """
+    A placement in which every hard constraint holds, and its value.
+
+    Items that the problem does not require may be left out: see `unplaced()`.
+
+    >>> import stowplan
+    >>> problem = stowplan.Problem.from_tables(
+    ...     items={"name": ["a", "b", "c"], "cpu": [2, 2, 9]}, bins={"name": ["x", "y"], "cpu": [4, 4]}
+    ... )
+    >>> solution = stowplan.place(problem, "bin_packing")
+    >>> solution
+    Solution(strategy='bin_packing', status='feasible', items=3, placed=2, unplaced=1, bins_used=1)
+    >>> solution.placements()["bin"]
+    ['x', 'x']
+    >>> solution.unplaced()["reason"]
+    ['too little cpu']
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @staticmethod
+    def _restore(bytes: bytes, problem: Problem) -> Solution: ...
+    def bins(self, /) -> Table:
+        """
+        One row a bin that is open or used: items in it, and for each resource what is used and what there is.
+        """
+    @property
+    def bounds(self, /) -> list[float | None]:
+        """
+        For each level, a value that no placement of the same items can be below; `None` where none is known.
+        """
+    def costs(self, /) -> CostReport:
+        """
+        What the placement costs in an hour, committed and decided apart. Raises `InputError` if the problem was made from tables.
+        """
+    def explain(self, /, item: str | int) -> Explanation:
+        """
+        Why an item stands where it stands, or nowhere. The item is given by name (`amf-paris#0` is the first replica of several) or
+        by position. Raises `UnknownNameError` if there is no such item, `InputError` if a limit struck before it was decided on.
+        """
+    @staticmethod
+    def from_json(text: str, *, problem: Problem) -> Solution:
+        """
+        Reads a solution of `problem` from what `to_json` wrote.
+        """
+    @property
+    def gaps(self, /) -> list[float | None]:
+        """
+        For each level, how far its value may be above the best, in proportion; `None` where no bound is known.
+        """
+    @property
+    def limit(self, /) -> str | None:
+        """
+        The limit that struck: `"time"`, `"work"` or `"stopped"` (by an interrupt); `None` if none did.
+        """
+    @property
+    def num_bins_used(self, /) -> int:
+        """
+        How many bins something stands in.
+        """
+    @property
+    def num_placed(self, /) -> int:
+        """
+        How many items stand somewhere.
+        """
+    @property
+    def num_unplaced(self, /) -> int:
+        """
+        How many items were left out.
+        """
+    def objectives(self, /) -> Table:
+        """
+        One row a term of the strategy: its level, weight and value in its natural unit.
+        """
+    def placements(self, /) -> Table:
+        """
+        One row a placed item: where it stands. `opened` says that its bin was not open before, `held` that it stood there before.
+        """
+    @property
+    def problem(self, /) -> Problem:
+        """
+        The problem.
+        """
+    @property
+    def seed(self, /) -> int:
+        """
+        The seed.
+        """
+    def solution(self, /) -> Solution:
+        """
+        This solution itself; other outcomes raise `NotSolvedError`.
+        """
+    @property
+    def solved(self, /) -> bool:
+        """
+        Whether there is a solution: yes.
+        """
+    @property
+    def statistics(self, /) -> dict[str, int]:
+        """
+        Items decided on by the search, and bins looked at for them.
+        """
+    @property
+    def status(self, /) -> str:
+        """
+        `"optimal"` if proved best in every level, `"feasible"`, or `"limit_reached"` if a limit struck before all items were
+        decided on.
+        """
+    @property
+    def strategy(self, /) -> Strategy:
+        """
+        What was minimised.
+        """
+    def to_bindings(self, /) -> list[dict[str, typing.Any]]:
+        """
+        What binds pods to the nodes they were placed on: a list of `v1.Binding` objects.
+        """
+    def to_json(self, /) -> str:
+        """
+        The solution as JSON text, by names, with `apiVersion`.
+        """
+    def to_kustomizations(
+        self, /, *, base: str = "../base", api_version: str = "apps/v1", kind: str = "Deployment"
+    ) -> dict[str, str]:
+        """
+        The text of a `kustomization.yaml` for each cluster: which workloads it runs in how many replicas, on which nodes. The
+        workloads' own manifests are taken from the folder `base`, as objects of `api_version` and `kind`.
+        """
+    def to_patches(self, /) -> list[dict[str, typing.Any]]:
+        """
+        What pins pods to the nodes they were placed on: a list of `cluster`, `namespace`, `name`, `node` and `patch`, a JSON merge
+        patch of the pod (or of the template of what makes it).
+        """
+    def undecided(self, /) -> list[str]:
+        """
+        Items that no decision was made on because a limit struck.
+        """
+    def unplaced(self, /) -> Table:
+        """
+        One row an item that was left out: the constraint that rules out most bins, the bin that came closest and what would have
+        to give there, and the single constraint whose absence would open most bins.
+        """
+    @property
+    def values(self, /) -> list[float]:
+        """
+        The value of each level of objectives: less is better.
+        """
+
+@final
+class Strategy:
+    """
+    What a placement minimises: ordered levels of weighted terms. A later level decides only among placements that are equal in
+    all earlier ones.
+
+    Terms are `bins_used`, `stranded`, `balance`, `cost`, `latency`, `preference` and `skew:LEVEL`, where the level is `zone`,
+    `region`, `rack`, `cluster`, `pool`, `host`, `provider` or the key of a node label. A term is given by its name, or as a
+    pair of name and weight.
+
+    >>> import stowplan
+    >>> stowplan.Strategy("mine", levels=[[("balance", 1.0), ("skew:zone", 0.05)], ["cost"]])
+    Strategy('mine', levels=[[('balance', 1.0), ('skew:zone', 0.05)], [('cost', 1.0)]])
+    >>> stowplan.Strategy.preset("cost").levels[0]
+    [('cost', 1.0)]
+    """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __new__(cls, /, name: str, *, levels: list[list[str | tuple[str, float]]]) -> Strategy:
+        """
+        A strategy of one's own. Raises `InputError` for a term, weight or number of levels that makes no sense.
+        """
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _restore(bytes: bytes) -> Strategy: ...
+    @staticmethod
+    def from_yaml(text: str, *, source: str = "<text>") -> Strategy:
+        """
+        Reads a strategy from YAML or JSON text.
+
+        >>> import stowplan
+        >>> stowplan.Strategy.from_yaml("{name: near, levels: [[{term: latency}], [{term: cost, weight: 2}]]}")
+        Strategy('near', levels=[[('latency', 1.0)], [('cost', 2.0)]])
+        """
+    @property
+    def levels(self, /) -> list[list[tuple[str, float]]]:
+        """
+        Its levels, the most important first: pairs of term and weight.
+        """
+    @property
+    def name(self, /) -> str:
+        """
+        Its name.
+        """
+    @staticmethod
+    def preset(name: str) -> Strategy:
+        """
+        A preset by name: `bin_packing`, `spread`, `cost`, `latency` or `balanced`.
+        """
+    @staticmethod
+    def presets() -> list[str]:
+        """
+        Names of the presets, in the order in which they are compared.
+        """
+    @staticmethod
+    def read(path: str | os.PathLike[str]) -> Strategy:
+        """
+        Reads a strategy from a file, YAML or JSON.
+        """
+    def to_dict(self, /) -> dict[str, typing.Any]:
+        """
+        The strategy as dictionaries and lists, with the fields of a strategy file.
+        """
+    def to_yaml(self, /) -> str:
+        """
+        The strategy as the text of a strategy file.
+        """
+
+@final
+class Table:
+    """
+    A table: named columns of equal length, in Arrow's memory format.
+
+    Anything that speaks the Arrow PyCapsule interface takes one as it is (`pyarrow.table(table)`,
+    `polars.DataFrame(table)`, DuckDB queries), and `Table(frame)` takes theirs. Nothing needs to be installed for
+    `to_pydict`, `to_pylist`, `to_text` and `to_html`.
+
+    >>> import stowplan
+    >>> problem = stowplan.Problem.from_tables(items={"cpu": [1, 2]}, bins={"cpu": [4]})
+    >>> problem.items()["cpu"]
+    [1.0, 2.0]
+    >>> print(problem.items().to_text())
+    item  workload  cpu
+    ────  ────────  ───
+    0     0           1
+    1     1           2
+    """
+    def __arrow_c_schema__(self, /) -> typing.Any: ...
+    def __arrow_c_stream__(self, /, requested_schema: typing.Any = None) -> typing.Any: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __getitem__(self, name: str, /) -> list[Any]:
+        """
+        The values of a column, as a list.
+        """
+    def __len__(self, /) -> int: ...
+    def __new__(cls, /, data: typing.Any) -> Table:
+        """
+        Takes any object with `__arrow_c_stream__` or `__arrow_c_array__`: a frame of pandas or polars, a pyarrow table, …
+        """
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @staticmethod
+    def _restore(bytes: bytes) -> Table: ...
+    @property
+    def column_names(self, /) -> list[str]:
+        """
+        Names of the columns, in order.
+        """
+    @staticmethod
+    def from_pylist(rows: collections.abc.Sequence[collections.abc.Mapping[str, typing.Any]]) -> Table:
+        """
+        Takes rows as a list of dictionaries. The first says which columns there are; what a later one lacks is missing.
+
+        >>> import stowplan
+        >>> stowplan.Table.from_pylist([{"a": 1, "b": "x"}, {"a": 2}]).to_pydict()
+        {'a': [1, 2], 'b': ['x', None]}
+        """
+    def head(self, /, rows: SupportsIndex = 10) -> Table:
+        """
+        The first rows, at most `rows`.
+        """
+    @property
+    def num_columns(self, /) -> int:
+        """
+        How many columns there are.
+        """
+    @property
+    def num_rows(self, /) -> int:
+        """
+        How many rows there are.
+        """
+    def to_html(self, /, *, max_rows: SupportsIndex | None = ...) -> str:
+        """
+        As an HTML table. Of more than `max_rows` rows (`None`: all are shown) the middle ones are hidden and counted.
+        """
+    def to_pandas(self, /) -> typing.Any:
+        """
+        As a `pandas.DataFrame`.
+        """
+    def to_polars(self, /) -> typing.Any:
+        """
+        As a `polars.DataFrame`.
+        """
+    def to_pyarrow(self, /) -> typing.Any:
+        """
+        As a `pyarrow.Table`.
+        """
+    def to_pydict(self, /) -> dict[str, list[typing.Any]]:
+        """
+        Columns as a dictionary of lists.
+        """
+    def to_pylist(self, /) -> list[dict[str, typing.Any]]:
+        """
+        Rows as a list of dictionaries.
+        """
+    def to_text(self, /, *, max_rows: SupportsIndex | None = ..., max_width: SupportsIndex | None = None) -> str:
+        """
+        As text in columns. Of more than `max_rows` rows (`None`: all are shown) the middle ones are hidden and counted;
+        columns are cut to fit into `max_width` characters (`None`: no limit).
+        """
+
+@final
+class Unknown(Outcome):
+    """
+    A limit struck before a placement with every required item was found.
+    """
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _restore(bytes: bytes) -> Unknown: ...
+    @property
+    def limit(self, /) -> str:
+        """
+        The limit that struck: `"time"`, `"work"`, `"stopped"`, or `"engine"` if the engine cannot find more, which proves nothing.
+        """
+    def solution(self, /) -> Solution:
+        """
+        Raises `NotSolvedError`.
+        """
+    @property
+    def solved(self, /) -> bool:
+        """
+        Whether there is a solution: none was found.
+        """
+    @property
+    def status(self, /) -> str:
+        """
+        `"unknown"`.
+        """
+    def unplaced(self, /) -> Table:
+        """
+        Required items that were not placed.
+        """
+
+def bench(
+    instances: collections.abc.Mapping[str, Problem | OpenbTrace],
+    strategies: collections.abc.Iterable[str | Strategy] | None = None,
+    *,
+    seeds: collections.abc.Iterable[int] | None = None,
+    order: typing.Literal["decreasing", "given", "shuffled"] = "shuffled",
+    time_limit: SupportsFloat | SupportsIndex | None = None,
+    progress: collections.abc.Callable[[int, int | None], object] | None = None,
+    on_interrupt: typing.Literal["raise", "return"] = "raise",
+) -> Benchmark:
+    """
+    Runs every strategy on every instance with every seed, one after the other, and measures values, times and memory.
+
+    `instances` are problems by name, or traces (`OpenbTrace`), on which the policies of online placement are run: the protocol of the
+    GPU-sharing comparison, with more asked for than there is. Without `strategies` all presets, or all policies, are
+    run. Items are placed in `order`. Ctrl-C stops within 100 ms between decisions; with `on_interrupt="return"` the runs that are
+    done are returned. A run on a trace is not interrupted.
+
+    >>> import stowplan
+    >>> problem = stowplan.Problem.from_tables(items={"cpu": [1, 1, 1]}, bins={"cpu": [2, 2]})
+    >>> measured = stowplan.bench({"small": problem}, ["cost", "spread"], seeds=range(2))
+    >>> measured.table()["strategy"], measured.table()["seed"]
+    (['cost', 'cost', 'spread', 'spread'], [0, 1, 0, 1])
+    """
+
+def compare(
+    problem: Problem,
+    strategies: collections.abc.Iterable[str | Strategy] | None = None,
+    *,
+    order: typing.Literal["decreasing", "given", "shuffled"] = "decreasing",
+    seed: SupportsIndex = 0,
+    time_limit: SupportsFloat | SupportsIndex | None = None,
+    work_limit: SupportsIndex | None = None,
+    progress: collections.abc.Callable[[int, int | None], object] | None = None,
+    on_interrupt: typing.Literal["raise", "return"] = "raise",
+) -> Comparison:
+    """
+    Solves one problem with several strategies, in parallel, and compares what they give.
+
+    `strategies` are names of presets or `Strategy` objects; without them all presets are compared. The other options are those of
+    `place`; limits hold for each strategy, `progress` counts all of them together.
+
+    >>> import stowplan
+    >>> problem = stowplan.Problem.from_tables(items={"cpu": [1, 1, 1]}, bins={"cpu": [4, 4]})
+    >>> stowplan.compare(problem).table()["strategy"]
+    ['bin_packing', 'spread', 'cost', 'latency', 'balanced']
+    """
+
+def fleet_schema() -> dict[str, typing.Any]:
+    """
+    The JSON Schema of fleet files, as a dictionary.
+
+    >>> import stowplan
+    >>> stowplan.fleet_schema()["title"]
+    'Fleet'
+    """
+
+def place(
+    problem: Problem,
+    strategy: str | Strategy | None = None,
+    *,
+    order: typing.Literal["decreasing", "given", "shuffled"] = "decreasing",
+    seed: SupportsIndex = 0,
+    time_limit: SupportsFloat | SupportsIndex | None = None,
+    work_limit: SupportsIndex | None = None,
+    progress: collections.abc.Callable[[int, int | None], object] | None = None,
+    on_interrupt: typing.Literal["raise", "return"] = "raise",
+) -> Solution | Infeasible | Unknown:
+    """
+    Places the items of a problem in its bins.
+
+    `strategy` is the name of a preset or a `Strategy`, by default what the fleet's policy names, else `balanced`. `order` is the order in which items are placed within a priority:
+    `"decreasing"` (the hardest to place first), `"given"` or `"shuffled"` by the `seed`. The same problem, options and seed give
+    the same solution, unless a time limit strikes. `time_limit` is in seconds, `work_limit` in decisions on items.
+
+    `progress` is called with the number of items decided on and of all items (or `None`), at most every 100 ms; what it raises
+    stops the search and is raised here. Ctrl-C stops the search within 100 ms: with `on_interrupt="raise"` it raises
+    `KeyboardInterrupt`, with `"return"` the best so far is returned, with the status `"limit_reached"`.
+
+    "No" is an answer and not an error: see `Outcome`.
+
+    >>> import stowplan
+    >>> problem = stowplan.Problem.from_tables(items={"cpu": [1, 1]}, bins={"cpu": [2, 2]})
+    >>> stowplan.place(problem, "bin_packing").placements()["bin"]
+    ['bin-0', 'bin-0']
+    >>> stowplan.place(problem, "balanced").placements()["bin"]
+    ['bin-0', 'bin-1']
+    """
+
+def write_yaml(value: typing.Any) -> str:
+    """
+    The text of dictionaries, lists, text and numbers as YAML, in their order.
+
+    >>> from stowplan._native import write_yaml
+    >>> print(write_yaml({"b": [1, "1"], "a": None}), end="")
+    b:
+      - 1
+      - "1"
+    a: null
+    """

@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 import stowplan
+import stowplan.report
 from stowplan.cli.exits import ANSWERED, NOT_ALL
 from stowplan.cli.inputs import add_input, add_search, read_problem, read_strategy
 from stowplan.cli.output import add_output, write
@@ -61,5 +62,6 @@ def run(options: argparse.Namespace) -> int:
         )
     table = comparison.table()
     title = f"Strategies on {options.input[0].name}"
-    write(options, title, {"": comparison}, {"comparison": table.to_pylist()})
+    document = {"comparison": table.to_pylist()}
+    write(options, title, {"": comparison}, document, lambda: stowplan.report.html(comparison, title=title))
     return NOT_ALL if options.strict and any(left is None or left > 0 for left in table["unplaced"]) else ANSWERED

@@ -7,7 +7,7 @@ import html
 import json
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from stowplan import Table
@@ -36,15 +36,24 @@ def add_output(command: argparse.ArgumentParser) -> None:
     )
 
 
-def write(options: argparse.Namespace, title: str, sections: Mapping[str, Any], document: Mapping[str, Any]) -> None:
-    """Write `sections` (text, tables and what renders itself) for people, `document` for programs."""
+def write(
+    options: argparse.Namespace,
+    title: str,
+    sections: Mapping[str, Any],
+    document: Mapping[str, Any],
+    report: Callable[[], str] | None = None,
+) -> None:
+    """Write `sections` (text, tables and what renders itself) for people, `document` for programs.
+
+    As HTML, `report` is written instead of `sections` where it is given.
+    """
     if options.output == "json":
         json.dump(document, sys.stdout, indent=2, ensure_ascii=False)
         print()
     elif options.output == "yaml":
         sys.stdout.write(write_yaml(dict(document)))
     elif options.output == "html":
-        sys.stdout.write(page(title, sections, options.rows or None))
+        sys.stdout.write(report() if report else page(title, sections, options.rows or None))
     else:
         print(text(sections, options.rows or None))
 

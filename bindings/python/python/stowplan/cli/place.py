@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import stowplan
+import stowplan.report
 from stowplan.cli.exits import ANSWERED, INTERRUPTED, NOT_ALL
 from stowplan.cli.inputs import add_input, add_search, read_problem, read_strategy
 from stowplan.cli.output import add_output, write
@@ -102,7 +103,8 @@ def run(options: argparse.Namespace) -> int:
     sections["Placements"] = outcome.placements()
     if len(unplaced):
         sections["Not placed"] = unplaced
-    write(options, f"Placement of {options.input[0].name}", sections, document)
+    title = f"Placement of {options.input[0].name}"
+    write(options, title, sections, document, lambda: stowplan.report.html(outcome, title=title))
     if options.save:
         options.save.write_text(outcome.to_json() + "\n", encoding="utf-8")
     if options.write:
