@@ -201,6 +201,11 @@ check-dependencies: .make/cargo-deny
 	$(say) 'licences, sources and bans of the dependencies'
 	.make/cargo/bin/cargo-deny --locked check --hide-inclusion-graph licenses bans sources
 
+.PHONY: notebooks
+notebooks: .make/module .make/test-packages ## Run the notebooks and keep their outputs
+	$(say) 'running the notebooks'
+	$(PYTHON_IN_VENV) .ci/notebooks.py
+
 .PHONY: check-site site
 site: check-site ## The documentation site, into site/
 check-site: .make/check-packages

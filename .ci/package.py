@@ -46,7 +46,7 @@ def main() -> None:
 
     step(f"contents of {wheel.name}")
     with zipfile.ZipFile(wheel) as archive:
-        must_hold(wheel.name, archive.namelist(), (*MAINTAINED, "py.typed", "_native.pyi", "METADATA"))
+        must_hold(wheel.name, archive.namelist(), (*MAINTAINED, "py.typed", "_native.pyi", "coastline.txt", "METADATA"))
         metadata = archive.read(next(name for name in archive.namelist() if name.endswith("/METADATA"))).decode()
     must_describe(metadata)
     step(f"contents of {sdist.name}")

@@ -1,4 +1,4 @@
-"""What the documentation site is built with beyond Markdown: the notebooks as pages, and the order of the first pages.
+"""What the documentation site is built with beyond Markdown: notebooks and measured tables as pages, and the order of pages.
 
 A hook of mkdocs. A notebook becomes a page from what is committed: text, code and the outputs that were kept.
 """
@@ -14,12 +14,15 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 
 ROOT = Path(__file__).resolve().parent.parent
-FIRST = ("index.md", "quickstart.md", "concepts.md", "strategies.md")
-"""Pages that stand before all others, in this order."""
+FIRST = ("index.md", "quickstart.md", "concepts.md", "strategies.md", "notebooks/first_steps.md")
+"""Pages that stand before the others of their folder, in this order."""
 
 
 def on_files(files: Files, config: Any) -> Files:
-    """Add a page for each notebook."""
+    """Add a page for each notebook and for each measured table."""
+    for table in sorted((ROOT / "benches/results").glob("*.md")):
+        text = table.read_text(encoding="utf-8")
+        files.append(File.generated(config, f"benchmarks/{table.name}", content=text))
     for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
         text = page(json.loads(notebook.read_text(encoding="utf-8")))
         files.append(File.generated(config, f"notebooks/{notebook.stem}.md", content=text))
@@ -34,6 +37,9 @@ def on_nav(nav: Navigation, config: Any, files: Files) -> Navigation:  # noqa: A
         return FIRST.index(name) if name in FIRST else len(FIRST)
 
     nav.items.sort(key=rank)
+    for section in nav.items:
+        if section.children:
+            section.children.sort(key=rank)
     return nav
 
 

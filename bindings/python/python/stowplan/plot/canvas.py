@@ -33,13 +33,22 @@ def figure(width: float, height: float) -> Figure:
         """A figure that shows itself in a notebook, whether pyplot was imported or not."""
 
         def _repr_png_(self) -> bytes:
-            buffer = io.BytesIO()
-            self.savefig(buffer, format="png", dpi=110)
-            return buffer.getvalue()
+            return png(self, dpi=100)
 
     made = Picture(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(made)
     return made
+
+
+def png(figure: Figure, *, dpi: int) -> bytes:
+    """Return a figure as a small PNG: with a palette, which flat colours lose nothing by. The same figure gives the same bytes."""
+    from PIL import Image
+
+    drawn, packed = io.BytesIO(), io.BytesIO()
+    figure.savefig(drawn, format="png", dpi=dpi)
+    picture = Image.open(drawn).convert("RGB")
+    picture.quantize(160, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(packed, "png", optimize=True)
+    return packed.getvalue()
 
 
 def panels(
@@ -54,7 +63,7 @@ def panels(
     gap_x, gap_y = 0.04, 0.16
     width = (1 - gap_x * (columns - 1)) / columns
     height = (1 - gap_y * (rows - 1)) / rows
-    inner = []
+    inner: list[Axes] = []
     for row in range(rows):
         for column in range(columns):
             left, bottom = column * (width + gap_x), 1 - (row + 1) * height - row * gap_y

@@ -17,10 +17,10 @@ ROWS_MAX = 48
 
 
 def cost(solution: Solution, *, ax: Axes | None = None) -> Figure:
-    """Draw the cost of machines an hour by region: what was open before, and what this placement opens.
+    """Draw the cost of an hour by region: machines that were open before, those that this placement opens, and its traffic.
 
     Regions are grouped by provider, the dearest first. Machines without a known price are counted and named, never drawn as
-    free. Traffic between regions and the rest of the cost report are in `solution.costs()`.
+    free. Traffic stands at the region that is charged for it. The whole report is in `solution.costs()`.
 
     Example:
     >>> stowplan.plot.cost(solution).savefig("cost.svg")  # doctest: +SKIP
@@ -46,9 +46,21 @@ def cost(solution: Solution, *, ax: Axes | None = None) -> Figure:
         colour = colours[row.provider]
         only.barh(place, row.committed, color=colour, alpha=0.38, height=0.78)
         only.barh(place, row.decided, left=row.committed, color=colour, height=0.78)
+        if row.transfer > 0:
+            left = row.committed + row.decided
+            only.barh(
+                place,
+                row.transfer,
+                left=left,
+                height=0.78,
+                color="white",
+                edgecolor=colour,
+                hatch="/////",
+                linewidth=0.8,
+            )
         note = f" {canvas.shown(row.total)}"
-        if row.committed and row.decided:
-            note += f"  ({canvas.shown(row.decided)} decided)"
+        if row.committed and row.total > row.committed:
+            note += f"  ({canvas.shown(row.total - row.committed)} decided)"
         if row.unpriced:
             note += f"  + {row.unpriced} of {row.machines} machines of unknown price"
         only.text(row.total + widest * 0.004, place, note, va="center", fontsize=7, color=canvas.INK)
@@ -61,11 +73,13 @@ def cost(solution: Solution, *, ax: Axes | None = None) -> Figure:
     only.set_xlabel(f"{currency} an hour", fontsize=8, color=canvas.INK)
     only.barh([0], [0], color=canvas.GREY, alpha=0.45, label="open before, spent anyway")
     only.barh([0], [0], color=canvas.GREY, label="opened by this placement")
+    if any(row.transfer for row in priced):
+        only.barh([0], [0], color="white", edgecolor=canvas.GREY, hatch="/////", label="traffic of what it places")
     if priced:
         only.legend(fontsize=8, frameon=False, loc="lower right")
     known = sum(row.total for row in priced + hidden)
-    decided = sum(row.decided for row in priced + hidden)
-    text = f"Machines cost {canvas.shown(known)} {currency} an hour, {canvas.shown(decided)} of it decided here"
+    decided = known - sum(row.committed for row in priced + hidden)
+    text = f"An hour costs {canvas.shown(known)} {currency}, {canvas.shown(decided)} of it decided here"
     canvas.title(only, text)
     _notes(only, unpriced, len(hidden))
     return figure

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from stowplan.plot import canvas, ground
 from stowplan.plot.spots import Link, Spot, currency_of, links_of, spots_of
@@ -107,6 +107,9 @@ def _shading(colour: str, spots: list[Spot], size: str, currency: str) -> tuple[
         colours = {name: canvas.SERIES[min(at, len(canvas.SERIES) - 1)] for at, name in enumerate(names)}
         entries = [(colours[name], f"{canvas.clipped(name, 24)} ({totals[name]})") for name in names[:8]]
         return lambda spot: colours[spot.provider], entries
+    steps: tuple[str, ...]
+    bounds: tuple[float, ...]
+    texts: tuple[str, ...]
     if colour == "use":
         steps = ("#e8eef4", "#9ecae1", "#4292c6", "#08519c", "#041f3d")
         bounds = (0.0, 0.25, 0.5, 0.75, 0.95)
@@ -216,20 +219,23 @@ def _legend(
     def circle(colour: str, radius: float, text: str) -> Line2D:
         edge = canvas.INK if colour else "none"
         face = colour or "none"
-        style = {"marker": "o", "linestyle": "none", "markerfacecolor": face, "markeredgecolor": edge}
-        return Line2D([], [], markersize=2 * radius, markeredgewidth=0.6, label=text, **style)  # type: ignore[arg-type]
+        style: dict[str, Any] = {"marker": "o", "linestyle": "none", "markerfacecolor": face, "markeredgecolor": edge}
+        return Line2D([], [], markersize=2 * radius, markeredgewidth=0.6, label=text, **style)
 
     handles = [circle(colour, 3.5, text) for colour, text in entries]
     if flows:
         handles.append(Line2D([], [], color=canvas.VERMILION, alpha=0.5, linewidth=2, label="workloads that talk"))
     columns = 5 if horizontal else 1
-    style = {"frameon": False, "fontsize": 7.5, "labelcolor": canvas.INK, "borderaxespad": 0}
-    legend = box.legend(handles=handles, loc="upper left", ncol=columns, labelspacing=0.6, **style)  # type: ignore[arg-type]
+    style: dict[str, Any] = {"frameon": False, "fontsize": 7.5, "labelcolor": canvas.INK, "borderaxespad": 0}
+    legend = box.legend(handles=handles, loc="upper left", ncol=columns, labelspacing=0.6, **style)
     box.add_artist(legend)
-    place, spacing = ("lower left", 0.6) if horizontal else ("upper left", 1.4)
-    corner = (0.0, 0.0) if horizontal else (0.5, 1.0)
+    style |= (
+        {"loc": "lower left", "bbox_to_anchor": (0.0, 0.0)}
+        if horizontal
+        else {"loc": "upper left", "bbox_to_anchor": (0.5, 1.0)}
+    )
     circles = [circle("#ffffff", radius, text) for radius, text in sizes]
-    box.legend(handles=circles, loc=place, bbox_to_anchor=corner, ncol=columns, labelspacing=spacing, **style)  # type: ignore[arg-type]
+    box.legend(handles=circles, ncol=columns, labelspacing=0.6 if horizontal else 1.4, **style)
     if lost:
         listed = ", ".join(canvas.clipped(name, 20) for name in lost[:3]) + (", …" if len(lost) > 3 else "")
         note = f"{len(lost)} clusters are where no coordinates are known: {listed}"

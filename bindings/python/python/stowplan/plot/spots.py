@@ -7,6 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from stowplan import Problem
+
 if TYPE_CHECKING:
     from stowplan import Fleet, Solution
 
@@ -48,9 +50,6 @@ class Link:
 def spots_of(fleet: Fleet, solution: Solution | None, size: str) -> tuple[list[Spot], list[str]]:
     """Return the clusters whose coordinates are known, and the names of the others."""
     clusters = fleet.clusters().to_pydict()
-    if size not in clusters and size not in (solution.problem.resources if solution else ()):
-        amounts = [name for name in clusters if isinstance(next(iter(clusters[name]), None), int | float)]
-        raise ValueError(f"size: there is no resource {size!r}; there are {', '.join(amounts)}")
     regions = fleet.regions().to_pydict()
     places = {
         (provider, region): (longitude, latitude)
@@ -67,42 +66,33 @@ def spots_of(fleet: Fleet, solution: Solution | None, size: str) -> tuple[list[S
             lost.append(name)
             continue
         longitude, latitude = places[provider, region]
-        spot = Spot(name, provider or "?", region or "?", longitude, latitude)
-        spot.size = float(clusters[size][at] or 0.0) if size in clusters else 0.0
-        spots[name] = spot
-    _priced(fleet, solution, spots, size)
+        spots[name] = Spot(name, provider or "?", region or "?", longitude, latitude)
+    _filled(fleet, solution, spots, size)
     _apart(list(spots.values()))
     return list(spots.values()), lost
 
 
-def _priced(fleet: Fleet, solution: Solution | None, spots: dict[str, Spot], size: str) -> None:
-    """Add use, size and price from the bins of a solution; price alone from the nodes and pools of a fleet."""
+def _filled(fleet: Fleet, solution: Solution | None, spots: dict[str, Spot], size: str) -> None:
+    """Add size, use and price: from the bins of a solution, or those that are open before one."""
     if solution is not None:
         bins = solution.bins().to_pydict()
-        for spot in spots.values():
-            spot.size = 0.0
-        used = bins.get(f"{size}_used", [0.0] * len(bins["bin"]))
-        there = bins.get(f"{size}_capacity", [0.0] * len(bins["bin"]))
-        for cluster, price, taken, capacity in zip(bins["cluster"], bins["price_per_hour"], used, there, strict=True):
-            if cluster in spots:
-                spot = spots[cluster]
-                spot.used += taken or 0.0
-                spot.size += capacity or 0.0
-                spot.cost += price or 0.0
-                spot.unpriced |= price is None
-        return
-    nodes, pools = fleet.nodes().to_pydict(), fleet.pools().to_pydict()
-    counts = [*([1] * len(nodes["cluster"])), *pools["nodes"]]
-    rows = zip(
-        [*nodes["cluster"], *pools["cluster"]],
-        [*nodes["price_per_hour"], *pools["price_per_hour"]],
-        counts,
-        strict=True,
-    )
-    for cluster, price, count in rows:
-        if cluster in spots and count:
-            spots[cluster].cost += (price or 0.0) * count
-            spots[cluster].unpriced |= price is None
+        capacity, used = f"{size}_capacity", bins.get(f"{size}_used")
+        is_open = [True] * len(bins["bin"])
+    else:
+        bins = Problem.from_fleet(fleet).bins().to_pydict()
+        capacity, used = size, None
+        is_open = bins["open"]
+    if capacity not in bins:
+        names = [name.removesuffix("_capacity") for name in bins if solution is None or name.endswith("_capacity")]
+        known = names[names.index("price_per_hour") + 1 :] if "price_per_hour" in names else names
+        raise ValueError(f"size: there is no resource {size!r}; there are {', '.join(known)}")
+    for at, cluster in enumerate(bins["cluster"]):
+        if cluster in spots and is_open[at]:
+            spot = spots[cluster]
+            spot.size += bins[capacity][at] or 0.0
+            spot.used += (used[at] or 0.0) if used else 0.0
+            spot.cost += bins["price_per_hour"][at] or 0.0
+            spot.unpriced |= bins["price_per_hour"][at] is None
 
 
 def _apart(spots: list[Spot]) -> None:
@@ -147,6 +137,5 @@ def links_of(fleet: Fleet, solution: Solution, spots: list[Spot]) -> list[Link]:
 
 def currency_of(fleet: Fleet, solution: Solution | None) -> str:
     """Return the currency of the prices, as far as it is known."""
-    if solution is not None and solution.problem.currency:
-        return solution.problem.currency
-    return "USD" if fleet else "?"
+    problem = Problem.from_fleet(fleet) if solution is None else solution.problem
+    return problem.currency or "?"

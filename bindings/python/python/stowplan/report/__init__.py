@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["html", "write"]
 
-ROWS_MAX = 1000
+ROWS_MAX = 500
 """Rows shown of a table, if nothing else is asked for; the rest is counted."""
 
 
@@ -32,13 +33,14 @@ def write(
     path: str | os.PathLike[str],
     *,
     title: str | None = None,
-    plots: bool = True,
+    plots: bool | None = None,
     max_rows: int = ROWS_MAX,
 ) -> Path:
     """Write a report to `path`, and return the path.
 
-    Tables show at most `max_rows` rows and count the others. `plots` needs matplotlib (`pip install "stowplan[plot]"`);
-    without it the report has all the numbers and no pictures. The same solution gives the same bytes.
+    Tables show at most `max_rows` rows and count the others. Pictures need matplotlib (`pip install "stowplan[plot]"`): by
+    default they are drawn where it is installed; with `plots=True` it must be, with `plots=False` there are none. The same
+    solution gives the same bytes.
 
     Example:
     >>> stowplan.report.write(stowplan.compare(problem), "report.html")  # doctest: +SKIP
@@ -53,13 +55,15 @@ def html(
     comparison_or_solution: Compared | Solution,
     *,
     title: str | None = None,
-    plots: bool = True,
+    plots: bool | None = None,
     max_rows: int = ROWS_MAX,
 ) -> str:
     """Return a report as the text of an HTML page; see `write`."""
     if max_rows < 1:
         raise ValueError(f"max_rows is {max_rows}: it must be at least 1")
     subject = subject_of(comparison_or_solution)
+    if plots is None:
+        plots = find_spec("matplotlib") is not None
     title = title or head.title(subject)
     sections = []
     if subject.comparison is not None:

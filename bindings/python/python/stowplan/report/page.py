@@ -37,12 +37,13 @@ a:hover { text-decoration: underline; }
 table { border-collapse: collapse; font-size: 13.5px; font-variant-numeric: tabular-nums; }
 th, td { padding: 5px 12px; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 tbody tr:last-child td { border-bottom: 0; }
-th { background: var(--card); position: sticky; top: 0; white-space: nowrap; font-weight: 600; }
+th { background: var(--card); position: sticky; top: 0; vertical-align: bottom; font-weight: 600; }
 th button { all: unset; cursor: pointer; }
 th button:focus-visible { outline: 2px solid var(--accent); }
 th[aria-sort="ascending"] button::after { content: " ↑"; }
 th[aria-sort="descending"] button::after { content: " ↓"; }
-.number { text-align: right; white-space: nowrap; }
+.number { text-align: right; }
+td.number { white-space: nowrap; }
 .name { white-space: nowrap; }
 .wide { min-width: 11em; overflow-wrap: anywhere; }
 .best { background: var(--best); color: var(--best-ink); font-weight: 600; }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-import io
+import re
 from collections import defaultdict
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 def picture(draw: Callable[[], Figure], caption: str) -> str:
     """Return a picture, embedded. What one cannot draw is said in its place."""
-    buffer = io.BytesIO()
-    draw().savefig(buffer, format="png", dpi=120, metadata={"Software": None})
-    data = base64.b64encode(buffer.getvalue()).decode("ascii")
+    from stowplan.plot.canvas import png
+
+    data = base64.b64encode(png(draw(), dpi=120)).decode("ascii")
     text = escape(caption)
     return f'<figure><img src="data:image/png;base64,{data}" alt="{text}"><figcaption>{text}</figcaption></figure>'
 
@@ -50,43 +50,109 @@ def strategies(subject: Subject, *, plots: bool, max_rows: int) -> str:
 
         chosen = subject.comparison
         parts.append(picture(lambda: comparison(chosen), "The strategies side by side, one panel a measure."))
+    for name, answer in subject.unsolved.items():
+        parts.append(f'<p class="warn">{escape(name)} has no solution:</p><pre>{escape(answer)}</pre>')
     return "".join(parts)
 
 
 def world(subject: Subject) -> str:
-    """Draw the fleet on a map, with the use of the first strategy."""
+    """Draw the fleet on a map, with the use of the last strategy."""
     from stowplan import plot
 
-    solution = subject.solutions[0] if len(subject.solutions) == 1 else subject.solutions[-1]
+    if not subject.solutions:
+        return "<p>No strategy has a solution.</p>"
+    solution = subject.solutions[-1]
     caption = f"Clusters by size and by the used share of their processors, as placed by {solution.strategy.name}."
     return picture(lambda: plot.map(solution), caption)
 
 
 def costs(subject: Subject, *, max_rows: int) -> str:
-    """Money by strategy: spent anyway and decided, and how many machines have no known price."""
-    currency = subject.problem.currency
+    """Money by strategy: spent anyway and decided, and what is not known."""
+    if not subject.solutions:
+        return "<p>No strategy has a solution.</p>"
+    if subject.fleet is None:
+        return _machine_costs(subject, max_rows=max_rows)
     columns: dict[str, list[Any]] = defaultdict(list)
-    unknown: dict[str, int] = defaultdict(int)
-    for number, solution in enumerate(subject.solutions):
+    unknown: dict[str, list[str]] = {}
+    derived = False
+    for solution in subject.solutions:
+        report = solution.costs()
+        derived |= report.has_derived_prices
+        rows = report.summary().to_pylist()
+        for currency in dict.fromkeys(row["currency"] for row in rows):
+            sides = {row["side"]: row for row in rows if row["currency"] == currency}
+            committed, decided = sides.get("committed", {}), sides.get("decided", {})
+            columns["strategy"].append(solution.strategy.name)
+            columns["currency"].append(currency)
+            columns["spent anyway"].append(committed.get("total", 0.0))
+            for part in ("nodes", "interruption", "transfer", "total"):
+                columns[DECIDED[part]].append(decided.get(part, 0.0))
+            columns["all"].append(committed.get("total", 0.0) + decided.get("total", 0.0))
+            columns["kg CO2e"].append((committed.get("carbon_kg") or 0.0) + (decided.get("carbon_kg") or 0.0))
+        for amount in report.unknown:
+            unknown.setdefault(amount, []).append(solution.strategy.name)
+    best: set[tuple[int, str]] = set()
+    if len(subject.solutions) > 1 and len(set(columns["currency"])) == 1:
+        for name in (DECIDED["total"], "kg CO2e"):
+            least = min(columns[name])
+            if least < max(columns[name]):
+                best |= {(row, name) for row, value in enumerate(columns[name]) if value == least}
+    text = (
+        "<p>What an hour costs. Machines that are open are paid whatever is placed on them; a strategy decides which it opens, "
+        "what interruptions of spot machines are expected to cost, and what traffic between regions costs."
+    )
+    text += " Some prices are derived by a documented formula and not published." if derived else ""
+    text += "</p>" + table(columns, max_rows=max_rows, best=best)
+    if not unknown:
+        return text + "<p>No price is missing.</p>"
+    return text + _unknown(unknown, len(subject.solutions), max_rows=max_rows)
+
+
+PLACES = re.compile(r" from \S+ to \S+$")
+"""What differs between reasons that are one: the two ends of traffic, which the amount itself names."""
+
+
+def _unknown(unknown: dict[str, list[str]], count: int, *, max_rows: int) -> str:
+    """Tell what is in no sum, and for which strategies: one row for all that lack for one reason."""
+    reasons: dict[str, list[str]] = defaultdict(list)
+    concerned: dict[str, dict[str, None]] = defaultdict(dict)
+    for amount, names in unknown.items():
+        what, _, reason = amount.partition(": ")
+        key = f"{what.split(' ')[0]}: {PLACES.sub('', reason) or 'not known'}"
+        reasons[key].append(what)
+        concerned[key].update(dict.fromkeys(names))
+    rows = sorted(reasons.items(), key=lambda row: -len(row[1]))
+    told: dict[str, list[Any]] = {
+        "amounts": [len(what) for _, what in rows],
+        "why they are not known": [reason for reason, _ in rows],
+        "for example": [", ".join(what[:2]) for _, what in rows],
+    }
+    if count > 1:
+        concerns = [concerned[reason] for reason, _ in rows]
+        told["concerns"] = ["all" if len(names) == count else ", ".join(names) for names in concerns]
+    listing = table(told, max_rows=max_rows, identifier="table-unknown", wide=tuple(told))
+    return f'<p class="warn">{len(unknown):,} amounts are not known, and in no sum:</p>{listing}'
+
+
+DECIDED = {
+    "nodes": "machines opened",
+    "interruption": "interruptions",
+    "transfer": "traffic",
+    "total": "decided together",
+}
+
+
+def _machine_costs(subject: Subject, *, max_rows: int) -> str:
+    """The prices of machines, for problems that were made from tables."""
+    columns: dict[str, list[Any]] = defaultdict(list)
+    for solution in subject.solutions:
         rows = by_region(solution)
         columns["strategy"].append(solution.strategy.name)
-        columns["open before an hour"].append(round(sum(row.committed for row in rows), 6))
-        columns["opened by it an hour"].append(round(sum(row.decided for row in rows), 6))
-        columns["machines together"].append(round(sum(row.total for row in rows), 6))
-        columns["machines opened"].append(sum(solution.bins()["opened"]))
+        columns["spent anyway"].append(sum(row.committed for row in rows))
+        columns["machines opened"].append(sum(row.decided for row in rows))
         columns["machines of unknown price"].append(sum(row.unpriced for row in rows))
-        for row in rows if number == 0 else ():
-            unknown[f"{row.provider} {row.region}"] += row.unpriced
-    text = (
-        "<p>Machines that were open before are paid whatever is placed on them; what a strategy decides is what it opens. "
-        f"Amounts are in {escape(currency) if currency else 'no known currency'} an hour. A price that is not known is not zero: "
-        "such machines are counted apart.</p>"
-    )
-    text += table(columns, max_rows=max_rows)
-    listed = ", ".join(f"{escape(name)} ({count:,})" for name, count in unknown.items() if count)
-    if listed:
-        text += f"<details><summary>Where prices are not known</summary><p>{listed}</p></details>"
-    return text
+    currency = escape(subject.problem.currency or "no known currency")
+    return f"<p>Prices of machines for an hour, in {currency}.</p>" + table(columns, max_rows=max_rows)
 
 
 def unplaced(subject: Subject, *, max_rows: int) -> str:
@@ -158,6 +224,8 @@ def strategy(solution: Solution, number: int, *, plots: bool, max_rows: int) -> 
 def repeat(subject: Subject) -> str:
     """Say how to get the same again."""
     solutions = subject.solutions
+    if not solutions:
+        return "<p>No strategy has a solution.</p>"
     source = '"fleet.yaml"'
     names = ", ".join(repr(solution.strategy.name) for solution in solutions)
     call = f"place(problem, strategy, seed={solutions[0].seed})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from stowplan import Solution
@@ -20,6 +20,8 @@ class Subject:
     solutions: list[Solution]
     comparison: Compared | None
     fleet: Fleet | None
+    unsolved: dict[str, str] = field(default_factory=dict)
+    """Strategies without a solution, and what they answered instead."""
 
 
 def subject_of(given: Compared | Solution) -> Subject:
@@ -27,6 +29,8 @@ def subject_of(given: Compared | Solution) -> Subject:
     if isinstance(given, Solution):
         return Subject(given.problem, [given], None, given.problem.fleet)
     if isinstance(given, Compared):
-        problem = given.problem
-        return Subject(problem, list(given.solutions), given, problem.fleet)
+        answers = dict(zip(given.strategies, given.outcomes, strict=True))
+        solutions = [outcome for outcome in answers.values() if isinstance(outcome, Solution)]
+        unsolved = {name: str(outcome) for name, outcome in answers.items() if not isinstance(outcome, Solution)}
+        return Subject(given.problem, solutions, given, given.problem.fleet, unsolved)
     raise TypeError(f"a report is of a Comparison or a Solution, not of a {type(given).__name__}")
