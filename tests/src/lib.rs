@@ -7,6 +7,11 @@
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
 
+/// Those of the quick start.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/quickstart.md")]
+pub struct QuickStart;
+
 pub mod case;
 pub mod data;
 pub mod generate;

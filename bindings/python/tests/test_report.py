@@ -71,6 +71,7 @@ def test_the_unplaced_have_reasons(solution: stowplan.Solution) -> None:
     row = cells.index("c", cells.index("what rules most out"))
     assert "2 of 2 machines" in cells[row + 1]
     assert "cpu: 9 asked" in cells[row + 3]
+    assert "c stands nowhere: none of 2 bins will do" in stowplan.report.html(solution, plots=False)
 
 
 def test_rows_are_capped_and_counted() -> None:

@@ -35,6 +35,7 @@ a:hover { text-decoration: underline; }
 .scroll { width: fit-content; max-width: 100%; overflow-x: auto; max-height: 620px; overflow-y: auto;
   border: 1px solid var(--line); border-radius: 6px; margin: 8px 0 12px; }
 table { border-collapse: collapse; font-size: 13.5px; font-variant-numeric: tabular-nums; }
+.whole { max-height: none; }
 th, td { padding: 5px 12px; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 tbody tr:last-child td { border-bottom: 0; }
 th { background: var(--card); position: sticky; top: 0; vertical-align: bottom; font-weight: 600; }

@@ -155,13 +155,19 @@ def _machine_costs(subject: Subject, *, max_rows: int) -> str:
     return f"<p>Prices of machines for an hour, in {currency}.</p>" + table(columns, max_rows=max_rows)
 
 
+TOLD_MAX = 50
+"""So many replicas that were left out are explained in full."""
+
+
 def unplaced(subject: Subject, *, max_rows: int) -> str:
     """List what was left out by any strategy, with the reason, the closest bin and what would have to give."""
     rows: dict[str, dict[str, Any]] = {}
+    by_item: dict[str, Solution] = {}
     left_out_by: dict[str, list[str]] = defaultdict(list)
     for solution in subject.solutions:
         for row in solution.unplaced().to_pylist():
             rows.setdefault(row["item"], row)
+            by_item.setdefault(row["item"], solution)
             left_out_by[row["item"]].append(solution.strategy.name)
     if not rows:
         return "<p>Nothing: every replica has a place.</p>"
@@ -194,7 +200,11 @@ def unplaced(subject: Subject, *, max_rows: int) -> str:
         "one thing that would help",
         "left out by",
     )
-    return text + table(columns, max_rows=max_rows, identifier="table-unplaced", wide=wide)
+    text += table(columns, max_rows=max_rows, identifier="table-unplaced", wide=wide)
+    told = [str(by_item[item].explain(item)) for item in list(rows)[:TOLD_MAX]]
+    hidden = f"\n\n… and {len(rows) - TOLD_MAX:,} more" if len(rows) > TOLD_MAX else ""
+    reasons = escape("\n\n".join(told) + hidden)
+    return text + f"<details><summary>All reasons, replica by replica</summary><pre>{reasons}</pre></details>"
 
 
 def strategy(solution: Solution, number: int, *, plots: bool, max_rows: int) -> str:

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 Columns = "Mapping[str, Sequence[Any]]"
 
 
+WHOLE_MAX = 60
+"""A table of no more rows is shown whole; a longer one scrolls in a window of its own."""
+
+
 def table(
     columns: Mapping[str, Sequence[Any]],
     *,
@@ -28,11 +32,12 @@ def table(
     numeric = {name: _numeric(values) for name, values in columns.items()}
     parts = []
     if identifier and count > 12:
-        name = escape(identifier)
-        parts.append(f'<input type="search" data-table="{name}" placeholder="Filter rows" aria-label="Filter rows">')
-    parts.append(
-        f'<div class="scroll"><table{f" id={chr(34)}{escape(identifier)}{chr(34)}" if identifier else ""}><thead><tr>'
-    )
+        parts.append(
+            f'<input type="search" data-table="{escape(identifier)}" placeholder="Filter rows" aria-label="Filter rows">'
+        )
+    style = "scroll whole" if min(count, max_rows) <= WHOLE_MAX else "scroll"
+    name = f' id="{escape(identifier)}"' if identifier else ""
+    parts.append(f'<div class="{style}"><table{name}><thead><tr>')
     for name in columns:
         style = ' class="number"' if numeric[name] else ""
         parts.append(f'<th{style} scope="col"><button type="button">{escape(heading(name))}</button></th>')
