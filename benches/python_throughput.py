@@ -35,7 +35,7 @@ import sys, time
 sys.path.insert(0, sys.argv[2])
 import python_throughput, stowplan
 items, bins = python_throughput.instance(3_000_000, 20_000)
-problem = stowplan.Problem.from_tables(items=items, bins=bins)
+problem = stowplan.Problem.from_tables(items=items, bins=bins, group="job")
 told = []
 def running(done, total):
     if done and not told:
