@@ -20,7 +20,7 @@ pub struct Options {
     pub seed: u64,
     /// Stop after this time, if the control measures it.
     pub time_limit: Option<Duration>,
-    /// Stop after so many decisions on items. Unlike a time limit it is the same on every machine.
+    /// Stop after so many decisions on items, of all runs that are compared together. Unlike a time limit it is the same on every machine.
     pub work_limit: Option<u64>,
 }
 

@@ -37,7 +37,7 @@ pub enum Status {
     LimitReached(Limit),
 }
 
-/// Work done.
+/// Work done for the solution that is kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Statistics {
@@ -105,11 +105,14 @@ impl Solution {
         })
     }
 
-    /// The state of the problem with this placement.
+    /// The state of the problem with this placement. Items are placed in the order in which they were decided, so that each has the
+    /// devices that it was given.
     pub fn state<'p>(&self, problem: &'p Problem) -> State<'p> {
         let mut state = State::new(problem);
-        for (item, bin) in self.placements() {
-            if state.bin_of(item) != Some(bin) {
+        for item in self.decided().chain(0..self.assignment.len()) {
+            if let Some(bin) = self.bin_of(item)
+                && state.bin_of(item) != Some(bin)
+            {
                 state.place(item, bin);
             }
         }

@@ -52,7 +52,8 @@ pub fn solve_with(problem: &Problem, options: &Options, control: &dyn Control) -
         order: options.order,
         by_share: false,
     };
-    let mut best = valued(problem, options, first, control);
+    let mut best = valued(problem, options, first, 0, control);
+    let mut spent = best.0.statistics.decisions;
     let opens =
         problem.bins.open.iter().any(|open| !open) && options.strategy.has(|term| *term == Term::Cost);
     if opens {
@@ -64,6 +65,7 @@ pub fn solve_with(problem: &Problem, options: &Options, control: &dyn Control) -
                 ..first
             },
             control,
+            &mut spent,
             &mut best,
         );
     }
@@ -73,7 +75,14 @@ pub fn solve_with(problem: &Problem, options: &Options, control: &dyn Control) -
             .into_iter()
             .flat_map(|order| shares.iter().map(move |share| (order, *share)))
         {
-            try_also(problem, options, Variant { order, by_share }, control, &mut best);
+            try_also(
+                problem,
+                options,
+                Variant { order, by_share },
+                control,
+                &mut spent,
+                &mut best,
+            );
         }
     }
     Ok(outcome(problem, options, best))
@@ -86,25 +95,28 @@ fn valued<'p>(
     problem: &'p Problem,
     options: &Options,
     variant: Variant,
+    work_before: u64,
     control: &dyn Control,
 ) -> Valued<'p> {
-    let run = run(problem, options, variant, control);
+    let run = run(problem, options, variant, work_before, control);
     let value = totals(&run.state, &options.strategy);
     (run, value, variant)
 }
 
-/// Runs another variant and keeps it if it is better; does nothing once a limit has struck.
+/// Runs another variant and keeps it if it is better; does nothing once a limit has struck. `spent` is the work of all runs.
 fn try_also<'p>(
     problem: &'p Problem,
     options: &Options,
     variant: Variant,
     control: &dyn Control,
+    spent: &mut u64,
     best: &mut Valued<'p>,
 ) {
-    if best.0.limit.is_some() || options.struck(control, best.0.statistics.decisions).is_some() {
+    if best.0.limit.is_some() || options.struck(control, *spent).is_some() {
         return;
     }
-    let other = valued(problem, options, variant, control);
+    let other = valued(problem, options, variant, *spent, control);
+    *spent += other.0.statistics.decisions;
     if other.0.limit.is_none() && better(problem, &other, best) {
         *best = other;
     }
@@ -120,16 +132,22 @@ fn wants_more(problem: &Problem, run: &Run<'_>) -> bool {
 /// The most looks that are spent on finding out which items are scarce.
 const LOOKS_MAX: usize = 20_000_000;
 
-/// Fewer left out of the highest priority comes first, then the levels.
+/// The priority of an item; what is required comes before everything else.
+fn rank(problem: &Problem, item: ItemIndex) -> i32 {
+    let workload = problem.workload_of(item);
+    if problem.items.required[workload] {
+        i32::MAX
+    } else {
+        problem.items.priority[workload]
+    }
+}
+
+/// Fewer left out of what is required comes first, then of the highest priority, then the levels.
 fn better(problem: &Problem, a: &Valued<'_>, b: &Valued<'_>) -> bool {
     let left_out = |run: &Run<'_>| {
         let mut count: BTreeMap<std::cmp::Reverse<i32>, usize> = BTreeMap::new();
         for item in (0..problem.item_count()).filter(|item| run.state.bin_of(*item).is_none()) {
-            *count
-                .entry(std::cmp::Reverse(
-                    problem.items.priority[problem.workload_of(item)],
-                ))
-                .or_default() += 1;
+            *count.entry(std::cmp::Reverse(rank(problem, item))).or_default() += 1;
         }
         count
     };
@@ -153,7 +171,12 @@ fn outcome(problem: &Problem, options: &Options, (run, objectives, variant): Val
         })
         .collect();
     if !missing.is_empty() {
-        let proofs = explain::impossible(problem, &missing);
+        // A run that was cut short proves nothing, and whoever stopped it does not want to wait for proofs.
+        let proofs = if run.limit.is_none() {
+            explain::impossible(problem, &missing)
+        } else {
+            Vec::new()
+        };
         if !proofs.is_empty() {
             return Outcome::Infeasible(proofs);
         }

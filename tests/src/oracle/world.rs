@@ -156,6 +156,8 @@ impl<'c> World<'c> {
                 });
             }
         }
+        // Demands for certain models are served first.
+        demands.sort_by_key(|demand| demand.models.is_empty());
         demands
     }
 }

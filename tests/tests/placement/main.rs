@@ -10,5 +10,6 @@ mod monotone;
 mod optimum;
 mod refusals;
 mod repeatable;
+mod reviewed;
 mod solved;
 mod state;

@@ -39,11 +39,12 @@ pub(crate) struct Run<'p> {
     pub statistics: Statistics,
 }
 
-/// Places the items of a problem.
+/// Places the items of a problem. `work_before` is what other runs have spent of the work limit.
 pub(crate) fn run<'p>(
     problem: &'p Problem,
     options: &Options,
     variant: Variant,
+    work_before: u64,
     control: &dyn Control,
 ) -> Run<'p> {
     let mut state = State::new(problem);
@@ -58,9 +59,9 @@ pub(crate) fn run<'p>(
     for (done, item) in decided.iter().map(|item| *item as usize).enumerate() {
         let work_is_up = options
             .work_limit
-            .is_some_and(|limit| statistics.decisions >= limit);
+            .is_some_and(|limit| work_before + statistics.decisions >= limit);
         if work_is_up || done % ITEMS_BETWEEN_LOOKS == 0 {
-            limit = options.struck(control, statistics.decisions);
+            limit = options.struck(control, work_before + statistics.decisions);
             if limit.is_some() {
                 break;
             }

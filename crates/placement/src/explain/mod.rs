@@ -86,15 +86,26 @@ pub fn explain_unplaced(problem: &Problem, solution: &Solution) -> Vec<Unplaced>
     for item in solution.decided() {
         decided[item] = true;
     }
-    solution
-        .unplaced()
-        .filter(|item| decided[*item])
-        .map(|item| unplaced::explain(&state, item))
-        .collect()
+    // Replicas of a workload that stand nowhere stand there for the same reasons.
+    let mut explained: Vec<Unplaced> = Vec::new();
+    let mut last = None;
+    for item in solution.unplaced().filter(|item| decided[*item]) {
+        let workload = problem.workload_of(item);
+        let same = explained.last().filter(|_| last == Some(workload)).cloned();
+        explained.push(match same {
+            Some(same) => Unplaced {
+                item: problem.item_name(item),
+                ..same
+            },
+            None => unplaced::explain(&state, item),
+        });
+        last = Some(workload);
+    }
+    explained
 }
 
 /// Those of `items` that fit in no bin even if nothing but what holds its place stood anywhere, for reasons that no placement of
-/// others can mend: each is a proof of infeasibility.
+/// others can mend: each is a proof of infeasibility. One replica speaks for its workload.
 pub(crate) fn impossible(problem: &Problem, items: &[ItemIndex]) -> Vec<Unplaced> {
     let state = State::new(problem);
     let cured_by_others = |violation: &crate::Violation| {
@@ -105,7 +116,9 @@ pub(crate) fn impossible(problem: &Problem, items: &[ItemIndex]) -> Vec<Unplaced
         crate::ConstraintKind::Device => state.devices_never_serve(item, bin),
         _ => !cured_by_others(violation),
     };
-    items
+    let mut workloads: Vec<ItemIndex> = items.to_vec();
+    workloads.dedup_by_key(|item| problem.workload_of(*item));
+    workloads
         .iter()
         .filter(|item| {
             (0..problem.bin_count()).all(|bin| {

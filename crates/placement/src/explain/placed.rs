@@ -22,7 +22,8 @@ pub struct Placed {
     pub bin: String,
     /// How many items had been decided on before it.
     pub decided_before: u64,
-    /// What placing it there changed, term by term, as values in the terms' natural units.
+    /// What placing it there changed, term by term, as values in the terms' natural units, as the engine weighed it: where the run that
+    /// was kept charged openings in proportion to what an item takes of a bin, so does this.
     pub change: Vec<LevelLoss>,
     /// How many bins it could have stood in, this one included.
     pub feasible_bins: u64,

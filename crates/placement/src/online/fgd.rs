@@ -93,10 +93,29 @@ impl<'f> Fgd<'f> {
         Some(self.fragmentation.amount(&devices, cpu_free))
     }
 
-    /// Whether each device is a candidate of its own.
-    fn is_share(&self, shape: &Shape) -> bool {
-        shape.devices.is_share() && shape.devices.count == 1 && self.fragmentation.is_tables_only()
+    /// Each device that could take the share, with F after it did, tried one by one: for typical shapes that no table holds.
+    fn after_share_tried<'n>(
+        &'n self,
+        node: &'n NodeState,
+        cpu_free: u64,
+        milli: u16,
+    ) -> impl Iterator<Item = (u16, i64)> + 'n {
+        (0..node.devices.count()).filter_map(move |device| {
+            let mut devices = node.devices.clone();
+            devices
+                .allocate(&DeviceChoice {
+                    devices: DeviceMask::single(device),
+                    milli,
+                })
+                .ok()?;
+            Some((device, self.fragmentation.amount(&devices, cpu_free)))
+        })
     }
+}
+
+/// Whether each device is a candidate of its own.
+fn is_share(shape: &Shape) -> bool {
+    shape.devices.is_share() && shape.devices.count == 1
 }
 
 impl Policy for Fgd<'_> {
@@ -106,8 +125,13 @@ impl Policy for Fgd<'_> {
 
     fn score(&self, node: &NodeState, shape: &Shape) -> u8 {
         let cpu_free = node.cpu_free.saturating_sub(shape.cpu_milli);
-        let least = if self.is_share(shape) {
-            self.after_share(node, cpu_free, shape.devices.milli)
+        let milli = shape.devices.milli;
+        let least = if is_share(shape) && self.fragmentation.is_tables_only() {
+            self.after_share(node, cpu_free, milli)
+                .map(|(_, after)| after)
+                .min()
+        } else if is_share(shape) {
+            self.after_share_tried(node, cpu_free, milli)
                 .map(|(_, after)| after)
                 .min()
         } else {
@@ -117,16 +141,23 @@ impl Policy for Fgd<'_> {
     }
 
     fn choose(&self, node: &NodeState, shape: &Shape, _: &mut SplitMix64) -> Option<DeviceChoice> {
-        if !self.is_share(shape) {
+        if !is_share(shape) {
             return node.devices.choose(&shape.devices, DeviceRule::TightestFit);
         }
         let cpu_free = node.cpu_free.saturating_sub(shape.cpu_milli);
         let mut best: Option<(u8, u16)> = None;
-        for (device, after) in self.after_share(node, cpu_free, shape.devices.milli) {
+        let mut consider = |(device, after): (u16, i64)| {
             let score = self.score_of(node.fragmentation - after);
             if best.is_none_or(|(highest, _)| score > highest) {
                 best = Some((score, device));
             }
+        };
+        if self.fragmentation.is_tables_only() {
+            self.after_share(node, cpu_free, shape.devices.milli)
+                .for_each(&mut consider);
+        } else {
+            self.after_share_tried(node, cpu_free, shape.devices.milli)
+                .for_each(&mut consider);
         }
         best.map(|(_, device)| DeviceChoice {
             devices: DeviceMask::single(device),

@@ -56,9 +56,9 @@ pub(super) fn build(mut given: ProblemBuilder<'_>) -> Result<Problem> {
     let (depth, urgency) = by_ceilings(&given.workloads, &find)?;
 
     let geography = geography(&given, &bins);
-    let flows = Flows::new(&given, &geography, &find);
     let group_of = group::groups(&given);
     let currency = budget::currency(&bins, &given.budgets)?;
+    let flows = Flows::new(&given, &geography, &find, currency);
 
     let mut sets = Sets::default();
     let peers = peers(&given.workloads, &find);
@@ -209,6 +209,11 @@ fn geography(given: &ProblemBuilder<'_>, bins: &Bins) -> Geography {
             }
         }
     }
+    let dense = given.dense.iter().flat_map(|dense| &dense.rules.latency);
+    regions.extend(dense.filter_map(|ceiling| match &ceiling.to {
+        Endpoint::Region(region) => Some(region.clone()),
+        Endpoint::Workload(_) => None,
+    }));
     Geography::new(regions.into_iter().collect(), &given.rtt)
 }
 

@@ -1,6 +1,6 @@
 //! Traffic of workloads, per replica: what transfer costs and round trips are computed from.
 
-use stowplan_core::{Endpoint, Namespace};
+use stowplan_core::{Currency, Endpoint, Namespace};
 
 use super::builder::ProblemBuilder;
 use super::geography::Geography;
@@ -28,6 +28,7 @@ impl Flows {
         given: &ProblemBuilder<'_>,
         geography: &Geography,
         find: &dyn Fn(&Namespace, &str) -> Option<u32>,
+        currency: Option<Currency>,
     ) -> Self {
         if given.workloads.iter().all(|workload| workload.traffic.is_empty()) {
             return Self::default();
@@ -80,7 +81,11 @@ impl Flows {
             .extend(std::iter::repeat_n(flows.list.len() as u32, dense));
         let regions = geography.len() as u32;
         let price = |a: u32, b: u32| {
-            (given.transfer)(geography.region(a), geography.region(b)).map(|money| money.micros)
+            let price = (given.transfer)(geography.region(a), geography.region(b));
+            // What is priced in another currency than the bins cannot be added to them: it is not known here.
+            price
+                .filter(|price| currency.is_none_or(|currency| price.currency == currency))
+                .map(|price| price.micros)
         };
         flows.transfer_per_gib = (0..regions)
             .flat_map(|a| (0..regions).map(move |b| (a, b)))

@@ -56,12 +56,17 @@ impl Items {
         self.first[workload] as usize..self.first[workload + 1] as usize
     }
 
-    /// The priority by which a workload is placed: the highest of its own and of those that wait for it.
+    /// The priority by which a workload is placed: the highest of its own and of those that wait for it. What is required comes
+    /// before everything else.
     pub fn urgency(&self, workload: usize) -> i32 {
+        let own = if self.required[workload] {
+            i32::MAX
+        } else {
+            self.priority[workload]
+        };
         self.urgency
             .get(workload)
-            .copied()
-            .unwrap_or(self.priority[workload])
+            .map_or(own, |inherited| own.max(*inherited))
     }
 
     /// Name of an item: its workload's, with the replica's number if there are several.

@@ -53,7 +53,16 @@ pub(super) fn by_ceilings(
     }
     match waiting.iter().position(|count| *count > 0) {
         None => {
-            let mut urgency: Vec<i32> = workloads.iter().map(|workload| workload.priority).collect();
+            let mut urgency: Vec<i32> = workloads
+                .iter()
+                .map(|workload| {
+                    if workload.required {
+                        i32::MAX
+                    } else {
+                        workload.priority
+                    }
+                })
+                .collect();
             // Dependents come after their peers in `ready`, so backwards each is final before it is passed on.
             for workload in ready.iter().rev() {
                 for peer in &peers[*workload] {

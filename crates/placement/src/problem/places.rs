@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use stowplan_core::{ClusterName, Place, ResourceName};
+use rustc_hash::FxHashMap;
+use stowplan_core::{ClusterName, NodeName, Place, ResourceName};
 
 use super::bins::Bins;
 use crate::error::{Error, Result};
@@ -15,38 +16,44 @@ pub(super) struct Places<'a> {
     bins: &'a Bins,
     width: usize,
     by_cluster: BTreeMap<&'a ClusterName, Vec<usize>>,
+    by_node: FxHashMap<(&'a ClusterName, &'a NodeName), Vec<usize>>,
     free: Vec<i64>,
 }
 
 impl<'a> Places<'a> {
     pub fn new(bins: &'a Bins, resources: &[ResourceName]) -> Self {
         let mut by_cluster: BTreeMap<&ClusterName, Vec<usize>> = BTreeMap::new();
+        let mut by_node: FxHashMap<(&ClusterName, &NodeName), Vec<usize>> = FxHashMap::default();
         for bin in (0..bins.len()).filter(|bin| bins.open[*bin]) {
             if let Some(cluster) = &bins.profile(bin).cluster {
                 by_cluster.entry(cluster).or_default().push(bin);
+                if let Some(node) = &bins.profile(bin).node {
+                    by_node.entry((cluster, node)).or_default().push(bin);
+                }
             }
         }
         Self {
             bins,
             width: resources.len(),
             by_cluster,
+            by_node,
             free: bins.capacity.clone(),
         }
     }
 
     pub fn find(&mut self, place: &Place, request: &[i64], workload: &str) -> Result<usize> {
-        let in_cluster = self.by_cluster.get(&place.cluster).map_or(&[][..], Vec::as_slice);
-        let mut candidates = in_cluster.iter().copied().filter(|bin| {
-            let profile = self.bins.profile(*bin);
-            place
-                .pool
-                .as_ref()
-                .is_none_or(|pool| profile.pool.as_ref() == Some(pool))
-                && place
-                    .node
-                    .as_ref()
-                    .is_none_or(|node| profile.node.as_ref() == Some(node))
-        });
+        let listed = match &place.node {
+            Some(node) => self.by_node.get(&(&place.cluster, node)),
+            None => self.by_cluster.get(&place.cluster),
+        };
+        let mut candidates = listed
+            .map_or(&[][..], Vec::as_slice)
+            .iter()
+            .copied()
+            .filter(|bin| {
+                let pool = self.bins.profile(*bin).pool.as_ref();
+                place.pool.as_ref().is_none_or(|wanted| pool == Some(wanted))
+            });
         let free = &self.free;
         let width = self.width;
         let has_room = |bin: &usize| {

@@ -104,7 +104,8 @@ pub(super) fn models(bins: &[BinSpec], workloads: &[Workload]) -> Result<Models>
 
 /// What a list of requests demands, with models numbered.
 pub(super) fn demands(list: &[DeviceRequest], models: &Models) -> Vec<(ResourceName, DeviceDemand)> {
-    list.iter()
+    let mut demands: Vec<_> = list
+        .iter()
         .map(|request| {
             let demand = if request.share_milli == WHOLE_MILLI {
                 DeviceDemand::whole(request.count)
@@ -123,7 +124,10 @@ pub(super) fn demands(list: &[DeviceRequest], models: &Models) -> Vec<(ResourceN
             };
             (request.resource.clone(), demand)
         })
-        .collect()
+        .collect();
+    // Those that only some models serve choose first, so that those that any serves leave them their devices.
+    demands.sort_by_key(|(_, demand): &(ResourceName, DeviceDemand)| demand.models.is_any());
+    demands
 }
 
 /// What a list of device groups is, with models numbered: resource, count, model.

@@ -1,0 +1,119 @@
+//! Small problems that once were answered wrongly.
+
+use stowplan_core::{
+    DeviceGroup, DeviceModel, DeviceRequest, ResourceName, ResourceVector, Workload, WorkloadName,
+};
+use stowplan_placement::{BinSpec, Options, Outcome, Problem, Strategy, solve};
+
+fn workload(name: &str, cpu: &str) -> Workload {
+    let mut workload = Workload::new(WorkloadName::new(name).expect("a valid name"));
+    workload.requests = ResourceVector::new().with("cpu", cpu).expect("a valid amount");
+    workload
+}
+
+fn bin(name: &str, cpu: &str) -> BinSpec {
+    BinSpec::new(
+        name,
+        ResourceVector::new().with("cpu", cpu).expect("a valid amount"),
+    )
+}
+
+fn solved(problem: &Problem) -> stowplan_placement::Solution {
+    let options = Options::new(Strategy::preset("bin_packing").expect("a preset"));
+    match solve(problem, &options).expect("a sound strategy") {
+        Outcome::Solved(solution) => solution,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_is_required_is_placed_before_what_may_be_left_out() {
+    let mut required = workload("small", "1");
+    required.required = true;
+    required.priority = -5;
+    let problem = Problem::builder()
+        .bin(bin("a", "4"))
+        .workloads([workload("large", "4"), required])
+        .build();
+    let problem = problem.expect("sound");
+    let solution = solved(&problem);
+    assert_eq!(solution.placed_count(), 1);
+    assert!(
+        solution
+            .bin_of(problem.find_item("small").expect("given"))
+            .is_some()
+    );
+}
+
+#[test]
+fn the_state_of_a_solution_gives_every_item_the_devices_it_was_given() {
+    let gpu = ResourceName::new("example.com/gpu").expect("a valid name");
+    let mut a = bin("a", "8");
+    let model = DeviceModel::new("T4").expect("a valid name");
+    a.devices = vec![DeviceGroup {
+        resource: gpu.clone(),
+        model,
+        count: 2,
+    }];
+    let shares = [("w1", 400), ("w2", 400), ("w3", 600), ("w4", 600)];
+    let workloads = shares.map(|(name, share_milli)| {
+        let mut workload = workload(name, "1");
+        workload.devices = vec![DeviceRequest {
+            resource: gpu.clone(),
+            count: 1,
+            share_milli,
+            models: [].into(),
+        }];
+        workload
+    });
+    let problem = Problem::builder()
+        .bin(a)
+        .workloads(workloads)
+        .build()
+        .expect("sound");
+    let solution = solved(&problem);
+    assert_eq!(solution.placed_count(), 4);
+    let state = solution.state(&problem);
+    for item in 0..4 {
+        assert_eq!(state.devices_of(item).len(), 1, "{}", problem.item_name(item));
+    }
+}
+
+#[test]
+fn a_demand_for_one_model_finds_it_beside_a_demand_for_any() {
+    let gpu = ResourceName::new("example.com/gpu").expect("a valid name");
+    let model = |name: &str| DeviceModel::new(name).expect("a valid name");
+    let mut a = bin("a", "8");
+    a.devices = ["A", "B"]
+        .map(|name| DeviceGroup {
+            resource: gpu.clone(),
+            model: model(name),
+            count: 1,
+        })
+        .to_vec();
+    let mut both = workload("both", "1");
+    let request = |models: &[&str]| DeviceRequest {
+        resource: gpu.clone(),
+        count: 1,
+        share_milli: 1000,
+        models: models.iter().map(|name| model(name)).collect(),
+    };
+    both.devices = vec![request(&[]), request(&["A"])];
+    let problem = Problem::builder().bin(a).workload(both).build().expect("sound");
+    assert_eq!(solved(&problem).placed_count(), 1);
+}
+
+#[test]
+fn a_work_limit_holds_for_all_runs_together() {
+    let problem = Problem::builder()
+        .bin(bin("a", "4"))
+        .workloads(["a", "b", "c"].map(|name| workload(name, "3")))
+        .build()
+        .expect("sound");
+    let mut options = Options::new(Strategy::preset("bin_packing").expect("a preset"));
+    options.work_limit = Some(4);
+    match solve(&problem, &options).expect("a sound strategy") {
+        Outcome::Solved(solution) => assert!(solution.statistics.decisions <= 4, "{:?}", solution.statistics),
+        other => panic!("{other:?}"),
+    }
+}
