@@ -27,6 +27,8 @@ SEA, LAND, COAST = "#f4f7fa", "#e3e5e1", "#b4b9b2"
 WINDOW = (40.0, 26.0)
 """Degrees east and north: a part of the world this small is drawn large where most points stand in it."""
 MARGIN = 2.5
+LETTER, LINE = 4.1, 8.0
+"""Points that a letter of a name is wide, and a line high."""
 
 
 @cache
@@ -64,9 +66,11 @@ def extents(points: Sequence[tuple[float, float]]) -> tuple[Extent, Extent | Non
 
 def _around(points: Sequence[tuple[float, float]]) -> Extent:
     """The points with a margin, in a shape that a picture can have."""
-    west, east = min(x for x, _ in points) - MARGIN, max(x for x, _ in points) + MARGIN
-    south, north = min(y for _, y in points) - MARGIN, max(y for _, y in points) + MARGIN
-    east += MARGIN  # room for names
+    west, east = min(x for x, _ in points), max(x for x, _ in points)
+    south, north = min(y for _, y in points), max(y for _, y in points)
+    margin = max(MARGIN, 0.03 * (east - west), 0.03 * (north - south))
+    west, south, north = west - margin, south - margin, north + margin
+    east += 2 * margin  # room for names
     stretch = math.cos(math.radians((south + north) / 2))
     width, height = (east - west) * stretch, north - south
     if height < 0.5 * width:
@@ -81,6 +85,14 @@ def ratio(extent: Extent) -> float:
     """Return height by width, as drawn."""
     west, east, south, north = extent
     return (north - south) / ((east - west) * math.cos(math.radians((south + north) / 2)))
+
+
+def degrees_per_point(extent: Extent, width: float, height: float) -> float:
+    """Return how many degrees east a point of 1/72 inch is, where an extent is drawn in so many inches."""
+    west, east, south, north = extent
+    stretch = math.cos(math.radians((south + north) / 2))
+    inches_per_degree_north = min(width / ((east - west) * stretch), height / (north - south))
+    return 1 / (72 * inches_per_degree_north * stretch)
 
 
 def inside(x: float, y: float, extent: Extent) -> bool:
@@ -141,10 +153,10 @@ class Label:
     align: Literal["left", "right"]
 
 
-def names_that_fit(places: Sequence[Place], extent: Extent, limit: int) -> list[Label]:
+def names_that_fit(places: Sequence[Place], extent: Extent, point: float, limit: int) -> list[Label]:
     """Return the names that can stand beside their places without covering another name or place, in the order given."""
     west, east, south, north = extent
-    letter, line = (east - west) * 0.0118, (north - south) * 0.011
+    letter, line = LETTER * point, LINE / 2 * point * math.cos(math.radians((south + north) / 2))
     taken = [(place.west, place.east, place.y - place.radius * 0.6, place.y + place.radius * 0.6) for place in places]
     found: list[Label] = []
     for at, place in enumerate(places):

@@ -21,6 +21,8 @@ LINKS_MAX = 250
 RADIUS_MAX = 11.0
 RADIUS_MIN = 2.2
 """Points."""
+WIDE = 0.52
+"""Height by width below which the legend stands under the map."""
 
 
 def map(  # noqa: A001
@@ -54,23 +56,28 @@ def map(  # noqa: A001
     flows = links_of(fleet, solution, spots)[:LINKS_MAX] if links and solution is not None else []
     shade, legend = _shading(colour, spots, size, currency_of(fleet, solution))
     near, far = ground.extents([(spot.longitude, spot.latitude) for spot in spots])
-    figure, carrier = canvas.single(ax, canvas.WIDTH, 6.0 if far else 9.5 * ground.ratio(near) + 1.2)
+    beside = far is not None or ground.ratio(near) > WIDE
+    tall = canvas.WIDTH * ground.ratio(near)
+    figure, carrier = canvas.single(ax, canvas.WIDTH, min(6.0, 0.66 * tall) if beside else tall + 1.2)
     carrier.set_axis_off()
     biggest = max((spot.size for spot in spots), default=1.0)
-    if far is None:
-        panel = carrier.inset_axes((0, 0.1, 1, 0.9))
-        _clusters(panel, near, spots, shade, flows, biggest, scale=1.0, labelled=True)
-        legend_at, horizontal = (0.0, 0.0, 1.0, 0.08), True
-    else:
-        panel = carrier.inset_axes((0, 0, 0.63, 1))
-        _clusters(panel, near, spots, shade, flows, biggest, scale=1.0, labelled=True)
+    # Axes grow when the figure is laid out, which is later.
+    inches = 1.22 * figure.get_size_inches() * carrier.get_position().size
+    at = (0.0, 0.0, 0.63, 1.0) if beside else (0.0, 0.16, 1.0, 0.84)
+    panel = carrier.inset_axes(at)
+    point = ground.degrees_per_point(near, inches[0] * at[2], inches[1] * at[3])
+    _clusters(panel, near, spots, shade, flows, biggest, point=point)
+    if lost:
+        listed = ", ".join(canvas.clipped(name, 20) for name in lost[:3]) + (", …" if len(lost) > 3 else "")
+        note = f"{len(lost)} clusters are where no coordinates are known: {listed}"
+        panel.set_xlabel(note, loc="left", fontsize=7, color=canvas.INK)
+    if far is not None:
         overview = carrier.inset_axes((0.65, 0.5, 0.35, 0.5))
-        _clusters(overview, far, spots, shade, flows, biggest, scale=0.45, labelled=False)
+        _clusters(overview, far, spots, shade, flows, biggest, scale=0.45)
         ground.frame(overview, near)
-        legend_at, horizontal = (0.66, 0.02, 0.33, 0.72), False
-    box = carrier.inset_axes(legend_at)
+    box = carrier.inset_axes((0.66, 0.02, 0.33, 0.96 if far is None else 0.72) if beside else (0.0, 0.0, 1.0, 0.11))
     box.set_axis_off()
-    _legend(box, legend, _size_legend(size, biggest), flows, lost, horizontal=horizontal)
+    _legend(box, legend, _size_legend(size, biggest), flows, columns=1 if beside else 4)
     canvas.title(carrier, _heading(fleet, solution, spots))
     return figure
 
@@ -147,10 +154,13 @@ def _clusters(
     flows: list[Link],
     biggest: float,
     *,
-    scale: float,
-    labelled: bool,
+    scale: float = 1.0,
+    point: float | None = None,
 ) -> None:
-    """Draw the ground, then links, then circles, big ones below small ones, then the names that fit."""
+    """Draw the ground, then links, then circles, big ones below small ones, then the names that fit.
+
+    No names are drawn where it is not said how many degrees east a point is.
+    """
     ground.draw(ax, extent)
     most = max((flow.demand for flow in flows), default=1.0)
     for flow in flows:
@@ -163,7 +173,6 @@ def _clusters(
             solid_capstyle="round",
             zorder=3,
         )
-    point = (extent[1] - extent[0]) / (72 * canvas.WIDTH * (0.63 if labelled else 0.35))
     here = sorted((spot for spot in spots if ground.inside(spot.x, spot.y, extent)), key=lambda spot: -spot.size)
     for spot in here:
         ax.scatter(
@@ -176,8 +185,8 @@ def _clusters(
             alpha=0.92,
             zorder=4,
         )
-    if labelled:
-        for label in ground.names_that_fit(_places(here, point, biggest), extent, LABELS_MAX):
+    if point is not None:
+        for label in ground.names_that_fit(_places(here, point, biggest), extent, point, LABELS_MAX):
             text = canvas.clipped(label.name, 18)
             ax.text(label.x, label.y, text, ha=label.align, va="center", fontsize=6.5, color=canvas.INK, zorder=5)
 
@@ -210,9 +219,8 @@ def _legend(
     entries: list[Entry],
     sizes: list[tuple[float, str]],
     flows: list[Link],
-    lost: list[str],
     *,
-    horizontal: bool,
+    columns: int,
 ) -> None:
     from matplotlib.lines import Line2D
 
@@ -225,18 +233,9 @@ def _legend(
     handles = [circle(colour, 3.5, text) for colour, text in entries]
     if flows:
         handles.append(Line2D([], [], color=canvas.VERMILION, alpha=0.5, linewidth=2, label="workloads that talk"))
-    columns = 5 if horizontal else 1
     style: dict[str, Any] = {"frameon": False, "fontsize": 7.5, "labelcolor": canvas.INK, "borderaxespad": 0}
     legend = box.legend(handles=handles, loc="upper left", ncol=columns, labelspacing=0.6, **style)
     box.add_artist(legend)
-    style |= (
-        {"loc": "lower left", "bbox_to_anchor": (0.0, 0.0)}
-        if horizontal
-        else {"loc": "upper left", "bbox_to_anchor": (0.5, 1.0)}
-    )
+    style |= {"loc": "upper left", "bbox_to_anchor": (0.5 if columns == 1 else 0.62, 1.0)}
     circles = [circle("#ffffff", radius, text) for radius, text in sizes]
-    box.legend(handles=circles, ncol=columns, labelspacing=0.6 if horizontal else 1.4, **style)
-    if lost:
-        listed = ", ".join(canvas.clipped(name, 20) for name in lost[:3]) + (", …" if len(lost) > 3 else "")
-        note = f"{len(lost)} clusters are where no coordinates are known: {listed}"
-        box.text(0, 0, note, fontsize=7, color=canvas.INK, va="bottom", wrap=True)
+    box.legend(handles=circles, ncol=min(columns, 3), labelspacing=1.4, **style)
