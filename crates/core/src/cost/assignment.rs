@@ -139,7 +139,13 @@ pub(super) fn sort<'a>(
 ) -> Result<(Vec<ClusterLoads>, Spots<'a>)> {
     let by_cluster: FxHashMap<&str, usize> = names(clusters.iter().map(|cluster| cluster.name.as_str()));
     let full_names: Vec<String> = workloads.iter().map(Workload::full_name).collect();
-    let by_workload: FxHashMap<&str, usize> = names(full_names.iter().map(String::as_str));
+    // Workloads of two clusters may have the same name.
+    let by_workload: FxHashMap<(Option<&ClusterName>, &str), usize> = full_names
+        .iter()
+        .zip(workloads)
+        .enumerate()
+        .map(|(at, (name, workload))| ((workload.cluster.as_ref(), name.as_str()), at))
+        .collect();
     let nodes: Vec<FxHashMap<&str, usize>> = clusters
         .iter()
         .map(|cluster| names(cluster.nodes.iter().map(|node| node.name.as_str())))
@@ -161,7 +167,8 @@ pub(super) fn sort<'a>(
             suggestion: None,
         };
         let who = *by_workload
-            .get(workload.as_str())
+            .get(&(Some(&cluster), workload.as_str()))
+            .or_else(|| by_workload.get(&(None, workload.as_str())))
             .ok_or_else(|| missing("workload", &workload, "the assignment"))?;
         let replica_of = || format!("the assignment of {workload} replica {replica}");
         let at = *by_cluster

@@ -16,7 +16,7 @@ use crate::inventory::room::{AT_LARGE, CLOSED, DEGRADED, HEALTHY, OPENABLE, Rows
 use crate::label::Labels;
 use crate::node::{Health, Node};
 use crate::pool::NodePool;
-use crate::resource::ResourceVector;
+use crate::resource::{PODS, ResourceVector};
 use crate::taint::{Taint, TaintEffect};
 use crate::toleration::untolerated;
 
@@ -175,7 +175,17 @@ fn take_daemons(
                 .is_none_or(|terms| terms.matches(labels, name))
             && untolerated(taints, &rules.tolerations, &TaintEffect::FORBIDDING).is_none();
         if runs {
-            amounts.to_mut().add(&daemon.requests, -1);
+            let amounts = amounts.to_mut();
+            amounts.add(&daemon.requests, -1);
+            // Each daemon is a pod, where pods are counted.
+            if daemon.requests.get(PODS) == 0 && amounts.iter().any(|(name, _)| name.as_str() == PODS) {
+                let pods: ResourceVector = amounts
+                    .iter()
+                    .filter(|(name, _)| name.as_str() == PODS)
+                    .map(|(name, _)| (name.clone(), 1))
+                    .collect();
+                amounts.add(&pods, -1);
+            }
         }
     }
 }
