@@ -5,6 +5,7 @@
 mod amount;
 mod background;
 mod bench;
+mod catalog;
 mod comparison;
 mod costs;
 mod error;
@@ -31,6 +32,8 @@ mod table_problem;
 mod _native {
     #[pymodule_export]
     use crate::bench::{Benchmark, bench};
+    #[pymodule_export]
+    use crate::catalog::Catalog;
     #[pymodule_export]
     use crate::comparison::{Comparison, compare};
     #[pymodule_export]

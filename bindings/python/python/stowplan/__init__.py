@@ -15,6 +15,7 @@ out are `Table`, which all of those take as it is.
 
 from stowplan._native import (
     Benchmark,
+    Catalog,
     Comparison,
     CostReport,
     Explanation,
@@ -47,6 +48,7 @@ from stowplan.errors import (
 
 __all__ = [
     "Benchmark",
+    "Catalog",
     "Comparison",
     "CostReport",
     "Diagnostic",

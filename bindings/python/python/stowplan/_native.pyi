@@ -12,6 +12,7 @@ from _typeshed import SupportsGetItem
 __all__ = [
     "__version__",
     "Benchmark",
+    "Catalog",
     "Comparison",
     "CostReport",
     "Explanation",
@@ -58,6 +59,64 @@ class Benchmark:
     def to_csv(self, /) -> str:
         """
         The rows as CSV.
+        """
+
+@final
+class Catalog:
+    """
+    What is known about machines and places with nothing downloaded. Every price says where it comes from; what is not known is
+    missing, never zero. Regions are written `provider/region`.
+
+    >>> import stowplan
+    >>> catalog = stowplan.Catalog()
+    >>> found = catalog.search(providers=["aws"], regions=["aws/eu-west-1"], cpu=8, memory="32Gi", limit=3)
+    >>> len(found), found["per_hour"] == sorted(found["per_hour"])
+    (3, True)
+    >>> catalog.round_trip("aws/eu-west-1", "aws/eu-west-1") is not None
+    True
+    """
+    def __new__(cls, /) -> Catalog:
+        """
+        The bundled facts.
+        """
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _restore() -> Catalog: ...
+    def instance_types(self, /) -> Table:
+        """
+        One row an instance type.
+        """
+    def regions(self, /) -> Table:
+        """
+        One row a region: where it is, which jurisdictions it belongs to, its grid carbon.
+        """
+    def round_trip(self, /, a: str, b: str) -> tuple[float, str] | None:
+        """
+        The round trip between two regions in milliseconds and where it comes from; `None` if it is not known.
+        """
+    def search(
+        self,
+        /,
+        *,
+        providers: collections.abc.Sequence[str] = ...,
+        regions: collections.abc.Sequence[str] = ...,
+        arch: typing.Literal["amd64", "arm64"] | None = None,
+        cpu: SupportsFloat | SupportsIndex = 0.0,
+        memory: str | None = None,
+        gpu: str | None = None,
+        gpus: SupportsIndex = 0,
+        spot: bool = False,
+        price_max: SupportsFloat | SupportsIndex | None = None,
+        limit: SupportsIndex = 0,
+    ) -> Table:
+        """
+        Machines that have at least what is asked, one row an instance type and region, the cheapest first. `cpu` is in cores; `memory`
+        is a quantity (`"32Gi"`). `gpu` names a model, such as `t4`. With `spot` the spot price counts. `price_max` is in US dollars.
+        """
+    def transfer_price(self, /, source: str, target: str) -> str | None:
+        """
+        The price of 10⁹ bytes sent from one region to another, as text with the currency; `None` if it is not known.
         """
 
 @final
