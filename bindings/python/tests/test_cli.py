@@ -1,6 +1,7 @@
 """The command line: formats, exit codes, mistakes."""
 
 import json
+import lzma
 import os
 import subprocess
 import sys
@@ -84,6 +85,17 @@ def test_bench(fleet_file: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", fleet_file, "--seeds", "2", "-s", "cost", "-o", "json"]) == 0
     rows = json.loads(read(capsys))["rows"]
     assert [(row["strategy"], row["seed"]) for row in rows] == [("cost", 0), ("cost", 1)]
+
+
+def test_bench_of_a_trace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    nodes, tasks = tmp_path / "nodes.csv", tmp_path / "tasks.csv.xz"
+    nodes.write_text("sn,cpu_milli,memory_mib,gpu,model\nn0,64000,262144,2,T4\n")
+    tasks.write_bytes(lzma.compress(b"name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec\nt0,4000,8192,1,500,\n"))
+    assert main(["bench", "--openb", str(nodes), str(tasks), "-s", "FGD", "--seeds", "1", "-o", "json"]) == 0
+    (row,) = json.loads(read(capsys))["rows"]
+    assert (row["instance"], row["strategy"]) == ("tasks", "FGD")
+    assert main(["bench"]) == 2
+    assert main(["bench", str(TELCO), "--openb", str(nodes), str(tasks)]) == 2
 
 
 def test_kubernetes_objects_are_recognised(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

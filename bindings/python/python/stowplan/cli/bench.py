@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import lzma
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,7 +45,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         type=Path,
         default=[],
         metavar=("NODES", "TASKS"),
-        help="a trace in the tables of openb; may be repeated",
+        help="a trace in the tables of openb, as CSV or packed by xz; may be repeated",
     )
     command.add_argument(
         "-s",
@@ -62,6 +63,14 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     command.set_defaults(run=run, movable=False, fixed_pools=False)
 
 
+def content(path: Path) -> bytes:
+    """The content of a file, unpacked if it ends in `.xz` as the published traces do."""
+    if path.suffix == ".xz":
+        with lzma.open(path) as file:
+            return file.read()
+    return path.read_bytes()
+
+
 def run(options: argparse.Namespace) -> int:
     """Measure, write."""
     if not options.instances and not options.openb:
@@ -75,7 +84,7 @@ def run(options: argparse.Namespace) -> int:
         options.input = [path]
         instances[path.name] = read_problem(options)
     for nodes, tasks in options.openb:
-        instances[tasks.stem] = stowplan.OpenbTrace.read(nodes=nodes, tasks=tasks)
+        instances[tasks.name.split(".")[0]] = stowplan.OpenbTrace(nodes=content(nodes), tasks=content(tasks))
     strategies: list[str | stowplan.Strategy] | None = options.strategy
     if strategies and not options.openb:
         strategies = [read_strategy(name) for name in options.strategy]
