@@ -86,26 +86,12 @@ pub fn explain_unplaced(problem: &Problem, solution: &Solution) -> Vec<Unplaced>
     for item in solution.decided() {
         decided[item] = true;
     }
-    // Replicas of a workload that stand nowhere stand there for the same reasons.
-    let mut explained: Vec<Unplaced> = Vec::new();
-    let mut last = None;
-    for item in solution.unplaced().filter(|item| decided[*item]) {
-        let workload = problem.workload_of(item);
-        let same = explained.last().filter(|_| last == Some(workload)).cloned();
-        explained.push(match same {
-            Some(same) => Unplaced {
-                item: problem.item_name(item),
-                ..same
-            },
-            None => unplaced::explain(&state, item),
-        });
-        last = Some(workload);
-    }
-    explained
+    let left_out = solution.unplaced().filter(|item| decided[*item]);
+    by_workload(problem, left_out, |item| Some(unplaced::explain(&state, item)))
 }
 
 /// Those of `items` that fit in no bin even if nothing but what holds its place stood anywhere, for reasons that no placement of
-/// others can mend: each is a proof of infeasibility. One replica speaks for its workload.
+/// others can mend: each is a proof of infeasibility.
 pub(crate) fn impossible(problem: &Problem, items: &[ItemIndex]) -> Vec<Unplaced> {
     let state = State::new(problem);
     let cured_by_others = |violation: &crate::Violation| {
@@ -116,16 +102,37 @@ pub(crate) fn impossible(problem: &Problem, items: &[ItemIndex]) -> Vec<Unplaced
         crate::ConstraintKind::Device => state.devices_never_serve(item, bin),
         _ => !cured_by_others(violation),
     };
-    let mut workloads: Vec<ItemIndex> = items.to_vec();
-    workloads.dedup_by_key(|item| problem.workload_of(*item));
-    workloads
-        .iter()
-        .filter(|item| {
-            (0..problem.bin_count()).all(|bin| {
-                let violations = state.violations(**item, bin);
-                violations.iter().any(|violation| lasts(**item, bin, violation))
-            })
+    let proves = |item: ItemIndex| {
+        (0..problem.bin_count()).all(|bin| {
+            let violations = state.violations(item, bin);
+            violations.iter().any(|violation| lasts(item, bin, violation))
         })
-        .map(|item| unplaced::explain(&state, *item))
-        .collect()
+    };
+    by_workload(problem, items.iter().copied(), |item| {
+        proves(item).then(|| unplaced::explain(&state, item))
+    })
+}
+
+/// Explains items in ascending order. Replicas of a workload that stand nowhere stand there for the same reasons: the first speaks for
+/// all.
+fn by_workload(
+    problem: &Problem,
+    items: impl Iterator<Item = ItemIndex>,
+    explain: impl Fn(ItemIndex) -> Option<Unplaced>,
+) -> Vec<Unplaced> {
+    let mut last: Option<(usize, Option<Unplaced>)> = None;
+    let mut explained = Vec::new();
+    for item in items {
+        let workload = problem.workload_of(item);
+        let same = match last.take() {
+            Some((of, same)) if of == workload => same,
+            _ => explain(item),
+        };
+        explained.extend(same.clone().map(|same| Unplaced {
+            item: problem.item_name(item),
+            ..same
+        }));
+        last = Some((workload, same));
+    }
+    explained
 }
