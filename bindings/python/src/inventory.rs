@@ -4,7 +4,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use stowplan_core::{Cluster, Fleet as CoreFleet, FleetName, Inventory as CoreInventory, InventoryQuery};
+use stowplan_core::{
+    Catalog, Cluster, Fleet as CoreFleet, FleetName, Inventory as CoreInventory, InventoryQuery,
+};
 
 use crate::error::{refused, unknown};
 use crate::fleet::{Fleet, read_value};
@@ -51,7 +53,12 @@ impl Inventory {
     #[pyo3(signature = (fleet = None))]
     fn new(fleet: Option<&Fleet>) -> PyResult<Self> {
         let inner = match fleet {
-            Some(fleet) => CoreInventory::from_fleet(&fleet.inner).map_err(refused)?,
+            Some(fleet) => {
+                // Pools that name an instance type only have what the catalogue says: left out, they would offer nothing.
+                let mut fleet = CoreFleet::clone(&fleet.inner);
+                Catalog::bundled().complete(&mut fleet);
+                CoreInventory::from_fleet(&fleet).map_err(refused)?
+            }
             None => CoreInventory::new(),
         };
         Ok(Self {

@@ -42,3 +42,9 @@ def test_changes() -> None:
         inventory.get("edge-1")
     with pytest.raises(stowplan.DocumentError, match="<query>"):
         inventory.search(health=["fine"])
+
+
+def test_pools_have_what_the_catalogue_says_of_their_instance_type() -> None:
+    rows = stowplan.Inventory(stowplan.Fleet.read(TELCO)).search(providers="aws").to_pylist()
+    assert rows
+    assert all(row["cpu"] > 0 for row in rows)

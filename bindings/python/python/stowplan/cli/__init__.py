@@ -30,7 +30,7 @@ examples:
   stowplan compare fleet.yaml
   stowplan place fleet.yaml --strategy cost --output json
   kubectl get nodes,pods -A -o json > edge-7.json && stowplan place edge-7.json
-  stowplan explain fleet.yaml upf-paris#0
+  stowplan explain fleet.yaml --item upf-paris#0
   stowplan inventory fleet.yaml --provider aws --free cpu=16
 """
 
