@@ -8,8 +8,10 @@ use crate::id::{ClusterName, WorkloadName};
 use crate::label::Labels;
 use crate::node::{Health, Node};
 use crate::pool::NodePool;
-use crate::resource::ResourceVector;
+use crate::resource::{PODS, ResourceVector};
 use crate::rules::Rules;
+use crate::taint::{Taint, TaintEffect};
+use crate::toleration::untolerated;
 use crate::topology::Location;
 
 /// A cluster: named nodes, pools of equal nodes, and what runs on each of them.
@@ -72,4 +74,31 @@ pub struct DaemonSet {
     /// Which nodes it runs on: node selector, node affinity and tolerations count.
     #[serde(default, skip_serializing_if = "Rules::is_empty")]
     pub rules: Rules,
+}
+
+impl DaemonSet {
+    /// Whether it runs on a node: it heeds selectors, affinity and taints; cordons do not keep it away.
+    pub fn runs_on(&self, labels: &Labels, taints: &[Taint], node_name: &str) -> bool {
+        let rules = &self.rules;
+        let selected = rules
+            .node_selector
+            .iter()
+            .all(|(key, value)| labels.get(key) == Some(value));
+        let affine = rules
+            .node_affinity
+            .as_ref()
+            .is_none_or(|terms| terms.matches(labels, node_name));
+        selected && affine && untolerated(taints, &rules.tolerations, &TaintEffect::FORBIDDING).is_none()
+    }
+
+    /// What it takes of a node with this capacity: what it asks for and, where pods are counted, a pod.
+    pub fn takes(&self, capacity: &ResourceVector) -> ResourceVector {
+        let mut taken = self.requests.clone();
+        if taken.get(PODS) == 0
+            && let Some((pods, _)) = capacity.iter().find(|(name, _)| name.as_str() == PODS)
+        {
+            taken.set(pods.clone(), 1);
+        }
+        taken
+    }
 }

@@ -1,11 +1,8 @@
 //! What a node of a pool can hold, and how many nodes an amount of work needs at least.
 
-use crate::cluster::{Cluster, DaemonSet};
-use crate::label::Labels;
+use crate::cluster::Cluster;
 use crate::pool::NodePool;
 use crate::resource::{PODS, ResourceVector};
-use crate::taint::TaintEffect;
-use crate::toleration::tolerates;
 
 /// What workloads may use of a node of a pool: its capacity less what the system keeps and what every daemon that runs there asks
 /// for. Each daemon is a pod, too.
@@ -15,42 +12,11 @@ pub(super) fn usable(cluster: &Cluster, pool: &NodePool, capacity: &ResourceVect
     for (key, value) in pool.labels.iter() {
         labels.insert(key, value);
     }
-    for daemon in cluster
-        .daemons
-        .iter()
-        .filter(|daemon| runs_on(daemon, pool, &labels))
-    {
-        let mut requests = daemon.requests.clone();
-        if let Some((pods, _)) = room.iter().find(|(name, _)| name.as_str() == PODS)
-            && requests.get(PODS) == 0
-        {
-            requests.set(pods.clone(), 1);
-        }
-        room = room.less(&requests);
+    let daemons = cluster.daemons.iter();
+    for daemon in daemons.filter(|daemon| daemon.runs_on(&labels, &pool.taints, "")) {
+        room = room.less(&daemon.takes(&room));
     }
     room
-}
-
-/// Daemons heed selectors, affinity and taints.
-fn runs_on(daemon: &DaemonSet, pool: &NodePool, labels: &Labels) -> bool {
-    let rules = &daemon.rules;
-    let selected = rules
-        .node_selector
-        .iter()
-        .all(|(key, value)| labels.get(key) == Some(value));
-    let affine = rules
-        .node_affinity
-        .as_ref()
-        .is_none_or(|selector| selector.matches(labels, ""));
-    let forbidding = pool
-        .taints
-        .iter()
-        .filter(|taint| taint.effect != TaintEffect::PreferNoSchedule);
-    selected
-        && affine
-        && forbidding
-            .into_iter()
-            .all(|taint| tolerates(&rules.tolerations, taint))
 }
 
 /// The least number of nodes with this room that can hold requests of this sum: the largest ratio of any resource, rounded up. `None`: no
@@ -83,8 +49,10 @@ pub(super) fn nodes_needed(requests: &ResourceVector, replicas: u64, room: &Reso
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cluster::DaemonSet;
     use crate::rules::Rules;
     use crate::taint::Taint;
+    use crate::taint::TaintEffect;
 
     fn vector(cpu: &str, pods: &str) -> ResourceVector {
         ResourceVector::new()

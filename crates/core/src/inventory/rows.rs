@@ -16,9 +16,8 @@ use crate::inventory::room::{AT_LARGE, CLOSED, DEGRADED, HEALTHY, OPENABLE, Rows
 use crate::label::Labels;
 use crate::node::{Health, Node};
 use crate::pool::NodePool;
-use crate::resource::{PODS, ResourceVector};
-use crate::taint::{Taint, TaintEffect};
-use crate::toleration::untolerated;
+use crate::resource::ResourceVector;
+use crate::taint::Taint;
 
 /// The row of a pool's untouched unnamed nodes.
 pub(super) fn untouched_row(cluster: &Cluster, pool: usize) -> usize {
@@ -163,29 +162,11 @@ fn take_daemons(
     taints: &[Taint],
     name: &str,
 ) {
-    for daemon in daemons {
-        let rules = &daemon.rules;
-        let runs = rules
-            .node_selector
-            .iter()
-            .all(|(key, value)| labels.get(key) == Some(value))
-            && rules
-                .node_affinity
-                .as_ref()
-                .is_none_or(|terms| terms.matches(labels, name))
-            && untolerated(taints, &rules.tolerations, &TaintEffect::FORBIDDING).is_none();
-        if runs {
-            let amounts = amounts.to_mut();
-            amounts.add(&daemon.requests, -1);
-            // Each daemon is a pod, where pods are counted.
-            if daemon.requests.get(PODS) == 0 && amounts.iter().any(|(name, _)| name.as_str() == PODS) {
-                let pods: ResourceVector = amounts
-                    .iter()
-                    .filter(|(name, _)| name.as_str() == PODS)
-                    .map(|(name, _)| (name.clone(), 1))
-                    .collect();
-                amounts.add(&pods, -1);
-            }
-        }
+    for daemon in daemons
+        .iter()
+        .filter(|daemon| daemon.runs_on(labels, taints, name))
+    {
+        let taken = daemon.takes(amounts);
+        amounts.to_mut().add(&taken, -1);
     }
 }

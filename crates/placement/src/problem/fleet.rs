@@ -7,13 +7,11 @@
 use std::sync::Arc;
 
 use stowplan_core::{
-    Catalog, Cluster, DaemonSet, Fleet, LatencyTable, Location, Node, NodePool, ResourceVector, Taint,
-    TaintEffect, TransferTable, Unknown, resource::PODS, tolerates,
+    Catalog, Cluster, Fleet, LatencyTable, Location, Node, NodePool, ResourceVector, TransferTable, Unknown,
 };
 
 use super::bins::{BinProfile, BinSpec};
 use super::model::Problem;
-use crate::constraint::node_affinity;
 use crate::error::Result;
 
 /// How a fleet becomes a problem.
@@ -155,25 +153,10 @@ fn pool_profile(cluster: &Cluster, pool: &NodePool, catalog: &Catalog) -> BinPro
 
 /// What is left of a node's capacity when its daemons run.
 fn usable(mut capacity: ResourceVector, cluster: &Cluster, profile: &BinProfile) -> ResourceVector {
-    for daemon in cluster.daemons.iter().filter(|daemon| runs_on(daemon, profile)) {
-        let mut requests = daemon.requests.clone();
-        if requests.get(PODS) == 0 && capacity.iter().any(|(name, _)| name.as_str() == PODS) {
-            requests = requests
-                .with(PODS, "1")
-                .expect("a constant that is a valid amount");
-        }
-        capacity = capacity.less(&requests);
+    let name = profile.node.as_ref().map_or("", |node| node.as_str());
+    let daemons = cluster.daemons.iter();
+    for daemon in daemons.filter(|daemon| daemon.runs_on(&profile.labels, &profile.taints, name)) {
+        capacity = capacity.less(&daemon.takes(&capacity));
     }
     capacity
-}
-
-/// Daemons heed selectors, affinity and taints; cordons do not keep them away.
-fn runs_on(daemon: &DaemonSet, profile: &BinProfile) -> bool {
-    let forbids = |taint: &&Taint| taint.effect != TaintEffect::PreferNoSchedule;
-    node_affinity::allows(&daemon.rules, profile)
-        && profile
-            .taints
-            .iter()
-            .filter(forbids)
-            .all(|taint| tolerates(&daemon.rules.tolerations, taint))
 }
