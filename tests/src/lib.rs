@@ -14,6 +14,7 @@ pub struct QuickStart;
 
 pub mod case;
 pub mod data;
+pub mod depsolve;
 pub mod generate;
 pub mod golden;
 pub mod kubernetes;

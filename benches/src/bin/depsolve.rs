@@ -1,0 +1,45 @@
+//! First answers of the resolver.
+#![allow(clippy::print_stdout)]
+use std::path::Path;
+use std::time::Instant;
+
+use stowplan_core::NoControl;
+use stowplan_depsolve::{Limits, Outcome, solve};
+use stowplan_tests::depsolve::dataset::Dataset;
+
+fn main() {
+    let mut args = std::env::args().skip(1);
+    let folder = args.next().expect("folder");
+    for name in args {
+        let start = Instant::now();
+        let data = Dataset::read(Path::new(&folder), &name);
+        let read = start.elapsed();
+        let start = Instant::now();
+        let universe = data.universe();
+        let built = start.elapsed();
+        let mut times: Vec<(f64, String)> = Vec::new();
+        let (mut sat, mut unsat, mut unknown, mut conflicts) = (0, 0, 0, 0);
+        for problem in &data.problems {
+            let request = data.request(&universe, problem);
+            let start = Instant::now();
+            let outcome = solve(&universe, &request, Limits::default(), &NoControl);
+            times.push((start.elapsed().as_secs_f64() * 1e3, problem.id.clone()));
+            match outcome {
+                Outcome::Solved(s) => {
+                    sat += 1;
+                    conflicts += s.statistics.conflicts;
+                }
+                Outcome::Infeasible(_) => unsat += 1,
+                Outcome::Unknown => unknown += 1,
+            }
+        }
+        times.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let total: f64 = times.iter().map(|t| t.0).sum();
+        println!(
+            "{name}: read {read:.2?} built {built:.2?} rules {} sat {sat} unsat {unsat} unknown {unknown} conflicts(sat) {conflicts} total {total:.1} ms, median {:.3}, worst {:?}",
+            universe.rules(),
+            times[times.len() / 2].0,
+            &times[..times.len().min(3)]
+        );
+    }
+}

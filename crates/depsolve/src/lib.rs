@@ -1,0 +1,16 @@
+//! Which versions go together, in which order, or why not.
+
+mod error;
+mod ranks;
+mod request;
+mod search;
+mod solve;
+mod statistics;
+mod universe;
+
+pub use error::{Error, Result};
+pub use ranks::RankSet;
+pub use request::Request;
+pub use solve::{Limits, Outcome, Selection, solve};
+pub use statistics::Statistics;
+pub use universe::{Clause, PackageId, Rule, Term, Universe, UniverseBuilder};

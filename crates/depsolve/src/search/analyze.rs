@@ -1,0 +1,251 @@
+//! Learning from conflicts: the first unique implication point, over bounds.
+//!
+//! From the false clause backwards, each literal is traced to the event that made it false; events of the current level are resolved
+//! with their reasons until one is left. A literal asks only for the bound it needs, not for all that its event cut off, so what is
+//! learnt is as general as the reasons allow; of two literals on one side of a variable, the one that holds more often covers the
+//! other. Source: Marques-Silva and Sakallah, GRASP, 1996; for bounds as literals: Ohrimenko, Stuckey, Codish, "Propagation
+//! via lazy clause generation", 2009.
+
+use super::clauses::{ClauseRef, Origin};
+use super::engine::Engine;
+use super::literal::{Lit, Var};
+use super::trail::{Event, LOW, NO_EVENT};
+
+impl Engine<'_> {
+    /// Learns from a false clause, goes back and asserts what was learnt. False: there is no solution at all.
+    pub(super) fn learn_from(&mut self, conflict: ClauseRef) -> bool {
+        let level = self.highest_level(conflict);
+        if level == 0 {
+            self.refutation = Some(conflict);
+            return false;
+        }
+        self.back_to(level);
+        let learnt = self.first_implication_point(conflict, level);
+        let back = learnt[1..]
+            .iter()
+            .map(|lit| self.level_of_false(*lit))
+            .max()
+            .unwrap_or(0);
+        let glue = self.glue(&learnt);
+        self.back_to(back);
+        let clause = self.clauses.add(&learnt, Origin::Learnt, glue);
+        self.trail.assert(learnt[0], clause);
+        self.statistics.learnt += 1;
+        self.order.decay();
+        true
+    }
+
+    fn highest_level(&self, clause: ClauseRef) -> u32 {
+        let lits = self.clauses.lits(clause);
+        lits.iter()
+            .map(|lit| self.level_of_false(*lit))
+            .max()
+            .unwrap_or(0)
+    }
+
+    pub(super) fn level_of_false(&self, lit: Lit) -> u32 {
+        match self.trail.falsifier(lit) {
+            NO_EVENT => 0,
+            event => self.trail.events[event as usize].level,
+        }
+    }
+
+    /// The learnt clause: the asserting literal first, then one of the highest level left.
+    fn first_implication_point(&mut self, conflict: ClauseRef, level: u32) -> Vec<Lit> {
+        self.need.resize(self.trail.events.len(), 0);
+        let mut open = 0;
+        let mut next = self.trail.events.len();
+        let mut reason = conflict;
+        let mut resolved = None;
+        let asserting = loop {
+            self.mark_reason(reason, resolved, level, &mut open);
+            // The latest marked event; all those of the current level lie behind the ones before it.
+            let (index, event) = loop {
+                next -= 1;
+                if self.need[next] != 0 {
+                    break (next, self.trail.events[next]);
+                }
+            };
+            if open == 1 {
+                break index;
+            }
+            open -= 1;
+            self.unmark(index as u32, event);
+            reason = event.reason;
+            resolved = Some(event.asserted());
+        };
+        self.minimise(asserting as u32);
+        let mut learnt = vec![self.needed(asserting as u32)];
+        let marked = std::mem::take(&mut self.marked_sides);
+        for (var, side) in &marked {
+            let event = self.marked[*var as usize][*side];
+            if event != NO_EVENT && event != asserting as u32 {
+                learnt.push(self.needed(event));
+            }
+        }
+        for (var, side) in marked {
+            let event = std::mem::replace(&mut self.marked[var as usize][side], NO_EVENT);
+            if event != NO_EVENT {
+                self.need[event as usize] = 0;
+            }
+        }
+        if let Some(highest) = (1..learnt.len()).max_by_key(|index| self.level_of_false(learnt[*index])) {
+            learnt.swap(1, highest);
+        }
+        learnt
+    }
+
+    /// Marks the events that made the literals of `reason` false, but for the one that it asserted.
+    fn mark_reason(&mut self, reason: ClauseRef, asserted: Option<Lit>, level: u32, open: &mut u32) {
+        let header = &self.clauses.headers[reason.0 as usize];
+        let (start, len) = (header.start as usize, header.len as usize);
+        for index in start..start + len {
+            let lit = self.clauses.lits[index];
+            if Some(lit) == asserted {
+                continue;
+            }
+            let event = self.trail.falsifier(lit);
+            if event == NO_EVENT {
+                continue;
+            }
+            let found = self.trail.events[event as usize];
+            if found.level == 0 {
+                continue;
+            }
+            self.order.bump(lit.var);
+            let (var, side) = (lit.var as usize, found.side as usize);
+            let marked = self.marked[var][side];
+            if marked != NO_EVENT && marked > event {
+                // A later event on this side is needed already, and says more.
+                continue;
+            }
+            if marked == event {
+                let needed = &mut self.need[event as usize];
+                *needed = if side == LOW {
+                    (*needed).max(lit.bound())
+                } else {
+                    (*needed).min(lit.bound())
+                };
+                continue;
+            }
+            if marked == NO_EVENT {
+                self.marked_sides.push((lit.var, side));
+            } else {
+                self.need[marked as usize] = 0;
+                *open -= u32::from(self.trail.events[marked as usize].level == level);
+            }
+            self.marked[var][side] = event;
+            self.need[event as usize] = lit.bound();
+            *open += u32::from(found.level == level);
+        }
+    }
+
+    fn unmark(&mut self, index: u32, event: Event) {
+        self.need[index as usize] = 0;
+        self.marked[event.var as usize][event.side as usize] = NO_EVENT;
+    }
+
+    /// The literal that a marked event makes false, with the bound that is needed.
+    fn needed(&self, index: u32) -> Lit {
+        let event = &self.trail.events[index as usize];
+        let bound = self.need[index as usize];
+        if event.side as usize == LOW {
+            Lit::below(event.var, bound)
+        } else {
+            Lit::at_least(event.var, bound)
+        }
+    }
+
+    /// Drops literals that the others imply (Sörensson and Biere, "Minimizing learned clauses", 2009), looking a bounded way back.
+    fn minimise(&mut self, asserting: u32) {
+        let candidates: Vec<(Var, usize)> = self.marked_sides.clone();
+        for (var, side) in candidates {
+            let index = self.marked[var as usize][side];
+            if index == NO_EVENT || index == asserting {
+                continue;
+            }
+            if self.is_implied(index) {
+                self.need[index as usize] = 0;
+                self.marked[var as usize][side] = NO_EVENT;
+            }
+        }
+    }
+
+    /// Whether the reasons of an event lead back to marked events only.
+    fn is_implied(&self, implied: u32) -> bool {
+        const STEPS: usize = 64;
+        let mut todo = vec![implied];
+        let mut steps = 0;
+        while let Some(index) = todo.pop() {
+            let event = &self.trail.events[index as usize];
+            steps += 1;
+            if event.reason == ClauseRef::NONE || steps > STEPS {
+                return false;
+            }
+            let asserted = event.asserted();
+            for lit in self.clauses.lits(event.reason) {
+                if *lit == asserted {
+                    continue;
+                }
+                let cause = self.trail.falsifier(*lit);
+                if cause == NO_EVENT
+                    || self.trail.events[cause as usize].level == 0
+                    || self.is_covered(*lit, cause, implied)
+                {
+                    continue;
+                }
+                todo.push(cause);
+            }
+        }
+        true
+    }
+
+    /// Whether a marked literal other than `but` covers this false one: it is false only if this one is.
+    fn is_covered(&self, lit: Lit, cause: u32, but: u32) -> bool {
+        let marked = self.marked[lit.var as usize][lit.falsified_by()];
+        if marked == NO_EVENT || marked < cause || marked == but {
+            return false;
+        }
+        marked > cause
+            || if lit.is_below() {
+                self.need[marked as usize] >= lit.bound()
+            } else {
+                self.need[marked as usize] <= lit.bound()
+            }
+    }
+
+    fn glue(&mut self, lits: &[Lit]) -> u32 {
+        let mut levels: Vec<u32> = lits.iter().map(|lit| self.level_of_false(*lit)).collect();
+        levels.sort_unstable();
+        levels.dedup();
+        levels.len() as u32
+    }
+
+    /// The assumptions that together make `lit` false, `lit` being an assumption itself.
+    pub(super) fn assumptions_against(&mut self, lit: Lit) -> Vec<Lit> {
+        let mut core = vec![lit];
+        let mut seen = vec![false; self.trail.events.len()];
+        let mut todo = vec![self.trail.falsifier(lit)];
+        while let Some(index) = todo.pop() {
+            if index == NO_EVENT || std::mem::replace(&mut seen[index as usize], true) {
+                continue;
+            }
+            let event = self.trail.events[index as usize];
+            if event.level == 0 {
+                continue;
+            }
+            let asserted = event.asserted();
+            if event.reason == ClauseRef::NONE {
+                core.push(asserted);
+                continue;
+            }
+            let lits = self.clauses.lits(event.reason);
+            todo.extend(
+                lits.iter()
+                    .filter(|lit| **lit != asserted)
+                    .map(|lit| self.trail.falsifier(*lit)),
+            );
+        }
+        core
+    }
+}

@@ -1,0 +1,90 @@
+//! Clauses and the lists of those who watch them.
+
+use super::literal::Lit;
+
+/// A clause in the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct ClauseRef(pub u32);
+
+impl ClauseRef {
+    /// No clause.
+    pub const NONE: Self = Self(u32::MAX);
+}
+
+/// Where a clause comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// A rule of the universe.
+    Rule(u32),
+    /// What an auxiliary variable means.
+    Definition,
+    /// What was asked for: the index of the root.
+    Root(u32),
+    /// Learnt from a conflict.
+    Learnt,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Header {
+    pub start: u32,
+    pub len: u32,
+    pub origin: Origin,
+    /// Levels among its literals when it was learnt.
+    pub glue: u32,
+    pub activity: f32,
+}
+
+/// Who is told when a literal becomes false.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Watcher {
+    /// The watched literal's bound.
+    pub bound: u32,
+    pub clause: ClauseRef,
+    /// Another literal of the clause: where it is true, there is nothing to do. In a clause of two literals, the other one.
+    pub blocker: Lit,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Clauses {
+    pub headers: Vec<Header>,
+    pub lits: Vec<Lit>,
+    /// For each variable and side of its domain, the watchers of literals that a change of that side makes false.
+    pub watchers: Vec<[Vec<Watcher>; 2]>,
+    pub learnt: Vec<ClauseRef>,
+}
+
+impl Clauses {
+    pub fn lits(&self, clause: ClauseRef) -> &[Lit] {
+        let header = &self.headers[clause.0 as usize];
+        &self.lits[header.start as usize..(header.start + header.len) as usize]
+    }
+
+    /// Stores a clause. With two or more literals, the first two are watched.
+    pub fn add(&mut self, lits: &[Lit], origin: Origin, glue: u32) -> ClauseRef {
+        let clause = ClauseRef(self.headers.len() as u32);
+        self.headers.push(Header {
+            start: self.lits.len() as u32,
+            len: lits.len() as u32,
+            origin,
+            glue,
+            activity: 0.0,
+        });
+        self.lits.extend_from_slice(lits);
+        if lits.len() > 1 {
+            self.watch(lits[0], lits[1], clause);
+            self.watch(lits[1], lits[0], clause);
+        }
+        if origin == Origin::Learnt {
+            self.learnt.push(clause);
+        }
+        clause
+    }
+
+    pub fn watch(&mut self, lit: Lit, blocker: Lit, clause: ClauseRef) {
+        self.watchers[lit.var as usize][lit.falsified_by()].push(Watcher {
+            bound: lit.bound(),
+            clause,
+            blocker,
+        });
+    }
+}

@@ -1,0 +1,220 @@
+//! The search: propagate, learn, decide, until every selected package has a version or the assumptions are refuted.
+
+use rustc_hash::FxHashMap;
+
+use stowplan_core::Control;
+
+use super::activity::Order;
+use super::clauses::{ClauseRef, Clauses, Origin};
+use super::literal::{Lit, Var};
+use super::load::Choice;
+use super::trail::Trail;
+use crate::ranks::RankSet;
+use crate::statistics::Statistics;
+use crate::universe::{Clause, Universe};
+
+/// Of an auxiliary variable.
+pub(crate) const NO_PACKAGE: u32 = u32::MAX;
+/// Conflicts before the first restart; the sequence is Luby's (Luby, Sinclair, Zuckerman, 1993).
+const RESTART_UNIT: u64 = 100;
+/// Decisions or conflicts between two looks at the control.
+const LOOK_EVERY: u64 = 256;
+
+/// How a search ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// The domains say what is selected.
+    Solution,
+    /// These assumptions contradict each other and the universe; none: the universe contradicts itself.
+    Conflict(Vec<Lit>),
+    /// A limit struck first.
+    Limit,
+}
+
+/// A set of rules that were loaded.
+#[derive(Clone, Debug)]
+pub(super) struct Loaded(Vec<u64>);
+
+impl Loaded {
+    /// Whether it was not in.
+    pub fn insert(&mut self, index: u32) -> bool {
+        let word = &mut self.0[index as usize / 64];
+        let bit = 1 << (index % 64);
+        let new = *word & bit == 0;
+        *word |= bit;
+        new
+    }
+}
+
+pub(crate) struct Engine<'u> {
+    pub(super) universe: &'u Universe,
+    pub(super) trail: Trail,
+    pub(super) clauses: Clauses,
+    /// Events up to here are propagated.
+    pub(super) propagated: usize,
+    /// For each package, its variable plus one; 0: not touched yet.
+    pub(super) var_index: Vec<u32>,
+    pub(super) package_of: Vec<u32>,
+    pub(super) loaded: Loaded,
+    /// Variables of packages that were selected or narrowed since rules were last loaded.
+    pub(super) to_load: Vec<Var>,
+    pub(super) auxiliaries: FxHashMap<(u32, RankSet), Var>,
+    pub(super) choices: Vec<Vec<Choice>>,
+    pub(super) choice_lits: Vec<Lit>,
+    pub(super) order: Order,
+    /// Variables that need no decision any more, with the level at which that was seen.
+    pub(super) settled: Vec<(Var, u32)>,
+    /// For each event, the bound that the conflict being analysed needs of it; 0: none.
+    pub(super) need: Vec<u32>,
+    /// For each variable and side, the marked event.
+    pub(super) marked: Vec<[u32; 2]>,
+    pub(super) marked_sides: Vec<(Var, usize)>,
+    /// A clause that is false at level 0.
+    pub(super) refutation: Option<ClauseRef>,
+    pub(crate) statistics: Statistics,
+}
+
+impl<'u> Engine<'u> {
+    pub fn new(universe: &'u Universe) -> Self {
+        Self {
+            universe,
+            trail: Trail::default(),
+            clauses: Clauses::default(),
+            propagated: 0,
+            var_index: vec![0; universe.packages()],
+            package_of: Vec::new(),
+            loaded: Loaded(vec![0; universe.rules().div_ceil(64)]),
+            to_load: Vec::new(),
+            auxiliaries: FxHashMap::default(),
+            choices: Vec::new(),
+            choice_lits: Vec::new(),
+            order: Order::default(),
+            settled: Vec::new(),
+            need: Vec::new(),
+            marked: Vec::new(),
+            marked_sides: Vec::new(),
+            refutation: None,
+            statistics: Statistics::default(),
+        }
+    }
+
+    /// Adds a demand of its own that holds where the returned literal does. Only between searches.
+    pub fn root(&mut self, index: u32, clause: &Clause) -> Lit {
+        self.back_to(0);
+        let var = self.new_var(1, NO_PACKAGE);
+        let terms = clause
+            .terms()
+            .iter()
+            .map(|term| (term.package.0, &term.ranks, term.selected));
+        let conflict = self.load(&[Lit::below(var, 1)], terms, Origin::Root(index));
+        debug_assert!(conflict.is_none(), "the literal of a new root is open");
+        Lit::at_least(var, 1)
+    }
+
+    /// The rank selected of a package.
+    pub fn rank(&self, package: u32) -> Option<u32> {
+        let var = self.var_index[package as usize].checked_sub(1)?;
+        self.trail.domains[var as usize].low.checked_sub(1)
+    }
+
+    /// Packages that were spoken of.
+    pub fn touched(&self) -> impl Iterator<Item = u32> + '_ {
+        self.package_of
+            .iter()
+            .copied()
+            .filter(|package| *package != NO_PACKAGE)
+    }
+
+    /// Searches under assumptions, at most `conflicts` conflicts long.
+    pub fn search(&mut self, assumptions: &[Lit], conflicts: u64, control: &dyn Control) -> Found {
+        self.back_to(0);
+        if self.refutation.is_some() {
+            return Found::Conflict(Vec::new());
+        }
+        let mut left = conflicts;
+        let mut restarts = 0;
+        let mut until_restart = RESTART_UNIT;
+        let mut until_look = LOOK_EVERY;
+        loop {
+            until_look -= 1;
+            if until_look == 0 {
+                until_look = LOOK_EVERY;
+                if control.should_stop() {
+                    return Found::Limit;
+                }
+            }
+            if let Some(conflict) = self.propagate() {
+                self.statistics.conflicts += 1;
+                if !self.learn_from(conflict) {
+                    return Found::Conflict(Vec::new());
+                }
+                if left == 0 {
+                    return Found::Limit;
+                }
+                left -= 1;
+                until_restart = until_restart.saturating_sub(1);
+                continue;
+            }
+            if until_restart == 0 {
+                restarts += 1;
+                self.statistics.restarts += 1;
+                until_restart = RESTART_UNIT * luby(restarts);
+                self.back_to(assumptions.len().min(self.trail.level() as usize) as u32);
+            }
+            let decision = match assumptions.get(self.trail.level() as usize) {
+                Some(assumed) if self.trail.is_false(*assumed) => {
+                    return Found::Conflict(self.assumptions_against(*assumed));
+                }
+                Some(assumed) => Some(*assumed),
+                None => self.next_decision(),
+            };
+            let Some(decision) = decision else {
+                return Found::Solution;
+            };
+            self.trail.levels.push(self.trail.events.len() as u32);
+            if !self.trail.is_true(decision) {
+                self.statistics.decisions += 1;
+                self.trail.assert(decision, ClauseRef::NONE);
+            }
+        }
+    }
+
+    /// Takes back all levels above `level`.
+    pub(super) fn back_to(&mut self, level: u32) {
+        let Some(start) = self.trail.levels.get(level as usize).copied() else {
+            return;
+        };
+        self.trail.levels.truncate(level as usize);
+        while self.trail.events.len() > start as usize {
+            self.trail.undo();
+        }
+        self.propagated = self.propagated.min(start as usize);
+        while let Some((var, _)) = self.settled.pop_if(|(_, settled)| *settled > level) {
+            self.order.insert(var);
+        }
+    }
+
+    /// After a change of a bound: a selected package may have rules to load and a version to decide.
+    pub(super) fn notice(&mut self, var: Var) {
+        if self.trail.domains[var as usize].low == 0 {
+            return;
+        }
+        if self.package_of[var as usize] != NO_PACKAGE {
+            self.to_load.push(var);
+            self.order.insert(var);
+        } else if !self.choices[var as usize].is_empty() {
+            self.order.insert(var);
+        }
+    }
+}
+
+/// 1, 1, 2, 1, 1, 2, 4, …; `index` counts from 1.
+fn luby(mut index: u64) -> u64 {
+    loop {
+        let size = 64 - index.leading_zeros();
+        if index == (1 << size) - 1 {
+            return 1 << (size - 1);
+        }
+        index -= (1 << (size - 1)) - 1;
+    }
+}

@@ -1,0 +1,280 @@
+//! Rules of the universe become clauses when their package is about to be selected, not before.
+//!
+//! A rule is loaded once the domain of its package lies within the run of versions that share it: the search sees just the cone that
+//! its selections reach. Invariant: whenever a decision is made, the rules of every selected package whose run covers its whole
+//! domain are loaded.
+
+use super::clauses::{ClauseRef, Origin};
+use super::engine::Engine;
+use super::literal::{Lit, Var};
+use crate::ranks::RankSet;
+use crate::universe::{PackageId, Universe};
+
+/// A term of a clause: the package, versions of it, and whether one of them must be selected, or none.
+pub(super) type TermView<'a> = (u32, &'a RankSet, bool);
+
+/// Alternatives of a rule or a root, in order of preference.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Choice {
+    /// Literals from here to `alternatives`: one must be chosen where all of these are false.
+    guards: u32,
+    alternatives: u32,
+    end: u32,
+}
+
+impl Engine<'_> {
+    /// The variable of a package, made when first spoken of.
+    pub(super) fn var_of(&mut self, package: u32) -> Var {
+        let known = self.var_index[package as usize];
+        if known != 0 {
+            return known - 1;
+        }
+        let high = self.universe.version_count(PackageId(package));
+        let var = self.new_var(high, package);
+        self.var_index[package as usize] = var + 1;
+        var
+    }
+
+    pub(super) fn new_var(&mut self, high: u32, package: u32) -> Var {
+        let var = self.trail.add(high);
+        self.package_of.push(package);
+        self.clauses.watchers.push([Vec::new(), Vec::new()]);
+        self.choices.push(Vec::new());
+        self.marked.push([super::trail::NO_EVENT; 2]);
+        self.order.add();
+        var
+    }
+
+    /// Loads what the versions left to `var` have in common. Returns a clause that is false, if there is one.
+    pub(super) fn load_rules(&mut self, var: Var) -> Option<ClauseRef> {
+        let universe = self.universe;
+        let domain = self.trail.domains[var as usize];
+        if domain.low == 0 {
+            return None;
+        }
+        let package = self.package_of[var as usize];
+        for index in universe.rules_of(package, domain.high - 1) {
+            let rule = universe.rules[*index as usize];
+            if rule.first + 1 > domain.low || !self.loaded.insert(*index) {
+                continue;
+            }
+            let mut head = vec![Lit::below(var, rule.first + 1)];
+            if rule.last + 1 < universe.version_count(rule.package) {
+                head.push(Lit::at_least(var, rule.last + 2));
+            }
+            let conflict = self.load(&head, universe.terms_of(rule.clause), Origin::Rule(*index));
+            if conflict.is_some() {
+                return conflict;
+            }
+        }
+        None
+    }
+
+    /// Adds "where all of `head` is false, one of the terms holds".
+    pub(super) fn load<'t>(
+        &mut self,
+        head: &[Lit],
+        terms: impl Iterator<Item = TermView<'t>> + Clone,
+        origin: Origin,
+    ) -> Option<ClauseRef> {
+        let universe = self.universe;
+        let alternatives = terms.clone().filter(|(_, _, selected)| *selected).count();
+        let mut lits: Vec<Lit> = head.to_vec();
+        let mut parts: Option<Vec<Vec<Lit>>> = None;
+        let mut preferred: Vec<Lit> = Vec::new();
+        for (package, set, selected) in terms {
+            let other = self.var_of(package);
+            let mut cnf = bounds(universe, other, package, set, selected);
+            let alone = cnf.len() > 1 && parts.is_none() && (!selected || alternatives == 1);
+            match (cnf.len(), selected) {
+                // The term holds always.
+                (0, _) => return None,
+                (1, false) => lits.append(&mut cnf[0]),
+                (1, true) if cnf[0].len() == 1 => {
+                    preferred.push(cnf[0][0]);
+                    lits.append(&mut cnf[0]);
+                }
+                _ if alone => parts = Some(cnf),
+                (_, selected) => {
+                    let meaning = Lit::at_least(self.auxiliary(package, set), 1);
+                    if selected {
+                        preferred.push(meaning);
+                    }
+                    lits.push(if selected { meaning } else { !meaning });
+                }
+            }
+        }
+        if alternatives > 1 {
+            let guards: Vec<Lit> = lits
+                .iter()
+                .copied()
+                .filter(|lit| !preferred.contains(lit))
+                .collect();
+            self.choose(&guards, &preferred);
+        }
+        let Some(parts) = parts else {
+            return self.add(lits, origin);
+        };
+        // The clauses are all added even if one is false: the rule counts as loaded.
+        let mut conflict = None;
+        for part in parts {
+            let mut clause = lits.clone();
+            clause.extend(part);
+            conflict = self.add(clause, origin).or(conflict);
+        }
+        conflict
+    }
+
+    /// A variable that is 1 exactly where the version selected of `package` is in the set.
+    fn auxiliary(&mut self, package: u32, set: &RankSet) -> Var {
+        let key = (package, set.clone());
+        if let Some(known) = self.auxiliaries.get(&key) {
+            return *known;
+        }
+        let universe = self.universe;
+        let var = self.new_var(1, super::engine::NO_PACKAGE);
+        self.auxiliaries.insert(key, var);
+        let meaning = Lit::at_least(var, 1);
+        let other = self.var_of(package);
+        for selected in [true, false] {
+            for mut clause in bounds(universe, other, package, set, selected) {
+                clause.push(if selected { !meaning } else { meaning });
+                // The variable is new: none of its definitions is false.
+                let conflict = self.add(clause, Origin::Definition);
+                debug_assert!(conflict.is_none(), "a definition of a new variable is false");
+            }
+        }
+        var
+    }
+
+    /// Notes that one of the alternatives is to be chosen where all guards are false.
+    fn choose(&mut self, guards: &[Lit], alternatives: &[Lit]) {
+        let choice = Choice {
+            guards: self.choice_lits.len() as u32,
+            alternatives: (self.choice_lits.len() + guards.len()) as u32,
+            end: (self.choice_lits.len() + guards.len() + alternatives.len()) as u32,
+        };
+        self.choice_lits.extend(guards);
+        self.choice_lits.extend(alternatives);
+        for (index, guard) in guards.iter().enumerate() {
+            if !guards[..index].iter().any(|before| before.var == guard.var) {
+                self.choices[guard.var as usize].push(choice);
+                self.order.insert(guard.var);
+            }
+        }
+    }
+
+    /// The first alternative left, if one must be chosen and none is true yet.
+    pub(super) fn open_alternative(&self, choice: Choice) -> Option<Lit> {
+        let guards = &self.choice_lits[choice.guards as usize..choice.alternatives as usize];
+        let alternatives = &self.choice_lits[choice.alternatives as usize..choice.end as usize];
+        let trail = &self.trail;
+        if !guards.iter().all(|guard| trail.is_false(*guard))
+            || alternatives.iter().any(|alternative| trail.is_true(*alternative))
+        {
+            return None;
+        }
+        alternatives
+            .iter()
+            .copied()
+            .find(|alternative| !trail.is_false(*alternative))
+    }
+
+    /// Adds a clause under the current assignment and propagates it if it is unit. Returns it if it is false.
+    pub(super) fn add(&mut self, mut lits: Vec<Lit>, origin: Origin) -> Option<ClauseRef> {
+        if !self.normalise(&mut lits) {
+            return None;
+        }
+        // True and open literals first, then the false ones that were made so last.
+        let rank = |lit: &Lit| {
+            if self.trail.is_true(*lit) {
+                (0, 0)
+            } else if self.trail.is_false(*lit) {
+                (2, u32::MAX - self.level_of_false(*lit))
+            } else {
+                (1, 0)
+            }
+        };
+        for front in 0..lits.len().min(2) {
+            let best = (front..lits.len())
+                .min_by_key(|index| rank(&lits[*index]))
+                .unwrap_or(front);
+            lits.swap(front, best);
+        }
+        let clause = self.clauses.add(&lits, origin, 0);
+        let Some(first) = lits.first().copied() else {
+            return Some(clause);
+        };
+        if self.trail.is_false(first) {
+            return Some(clause);
+        }
+        let unit = lits.get(1).is_none_or(|second| self.trail.is_false(*second));
+        if unit && !self.trail.is_true(first) {
+            self.trail.assert(first, clause);
+        }
+        None
+    }
+
+    /// Drops what is false in every assignment and unites bounds on one side of a variable. False: the clause always holds.
+    fn normalise(&self, lits: &mut Vec<Lit>) -> bool {
+        let high = |lit: &Lit| self.initial_high(lit.var);
+        if lits.iter().any(|lit| lit.is_below() && lit.bound() > high(lit)) {
+            return false;
+        }
+        lits.retain(|lit| lit.is_below() || lit.bound() <= high(lit));
+        if lits.len() < 2 {
+            return true;
+        }
+        lits.sort_unstable_by_key(|lit| (lit.var, lit.is_below(), lit.bound()));
+        // `x ≥ 2 or x ≥ 5` is `x ≥ 2`; `x < 2 or x < 5` is `x < 5`.
+        lits.dedup_by(|next, kept| {
+            let same = next.var == kept.var && next.is_below() == kept.is_below();
+            if same && next.is_below() {
+                *kept = *next;
+            }
+            same
+        });
+        !lits.windows(2).any(|pair| {
+            pair[0].var == pair[1].var && pair[1].is_below() && pair[0].bound() <= pair[1].bound()
+        })
+    }
+
+    fn initial_high(&self, var: Var) -> u32 {
+        match self.package_of[var as usize] {
+            super::engine::NO_PACKAGE => 1,
+            package => self.universe.version_count(PackageId(package)),
+        }
+    }
+}
+
+/// "`var` is in the set", or that it is not, as clauses over its bounds. No clause: it always holds.
+fn bounds(universe: &Universe, var: Var, package: u32, set: &RankSet, selected: bool) -> Vec<Vec<Lit>> {
+    let count = universe.version_count(PackageId(package));
+    let intervals = set.intervals();
+    if !selected {
+        return intervals
+            .iter()
+            .map(|(lo, hi)| {
+                let mut outside = vec![Lit::below(var, lo + 1)];
+                if hi + 1 < count {
+                    outside.push(Lit::at_least(var, hi + 2));
+                }
+                outside
+            })
+            .collect();
+    }
+    let mut clauses = Vec::new();
+    if let (Some((lo, _)), Some((_, hi))) = (intervals.first(), intervals.last()) {
+        clauses.push(vec![Lit::at_least(var, lo + 1)]);
+        if hi + 1 < count {
+            clauses.push(vec![Lit::below(var, hi + 2)]);
+        }
+    }
+    for pair in intervals.windows(2) {
+        clauses.push(vec![
+            Lit::below(var, pair[0].1 + 2),
+            Lit::at_least(var, pair[1].0 + 1),
+        ]);
+    }
+    clauses
+}

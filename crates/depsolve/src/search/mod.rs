@@ -1,0 +1,17 @@
+//! Conflict-driven clause learning over bounds of version ranks.
+//!
+//! Each package is one integer variable: 0 is "not selected", `k` is its k-th oldest version. A literal is a bound on it, so a range
+//! of versions is at most two literals and "at most one version" costs nothing. Literals exist only where they are spoken of: the
+//! trail keeps bounds, and the event that made a literal true is found by walking back along its variable.
+
+mod activity;
+mod analyze;
+mod clauses;
+mod engine;
+mod literal;
+mod load;
+mod propagate;
+mod select;
+mod trail;
+
+pub(crate) use engine::{Engine, Found};
