@@ -13,26 +13,31 @@ use super::trail::{Event, LOW, NO_EVENT};
 
 impl Engine<'_> {
     /// Learns from a false clause, goes back and asserts what was learnt. False: there is no solution at all.
-    pub(super) fn learn_from(&mut self, conflict: ClauseRef) -> bool {
-        let level = self.highest_level(conflict);
-        if level == 0 {
-            self.refutation = Some(conflict);
-            return false;
+    pub(super) fn learn_from(&mut self, mut conflict: ClauseRef) -> bool {
+        loop {
+            let level = self.highest_level(conflict);
+            if level == 0 {
+                self.refutation = Some(conflict);
+                return false;
+            }
+            self.back_to(level);
+            let learnt = self.first_implication_point(conflict, level);
+            let back = learnt.get(1).map_or(0, |lit| self.level_of_false(*lit));
+            let glue = self.glue(&learnt);
+            let clause = self.clauses.add(&learnt, Origin::Learnt, glue);
+            self.statistics.learnt += 1;
+            self.order.decay();
+            self.back_to(back);
+            // Going back may have asserted clauses that came late: they can say the same, or the contrary.
+            if self.trail.is_false(learnt[0]) {
+                conflict = clause;
+                continue;
+            }
+            if !self.trail.is_true(learnt[0]) {
+                self.trail.assert(learnt[0], clause);
+            }
+            return true;
         }
-        self.back_to(level);
-        let learnt = self.first_implication_point(conflict, level);
-        let back = learnt[1..]
-            .iter()
-            .map(|lit| self.level_of_false(*lit))
-            .max()
-            .unwrap_or(0);
-        let glue = self.glue(&learnt);
-        self.back_to(back);
-        let clause = self.clauses.add(&learnt, Origin::Learnt, glue);
-        self.trail.assert(learnt[0], clause);
-        self.statistics.learnt += 1;
-        self.order.decay();
-        true
     }
 
     fn highest_level(&self, clause: ClauseRef) -> u32 {

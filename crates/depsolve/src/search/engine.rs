@@ -15,6 +15,8 @@ use crate::universe::{Clause, Universe};
 
 /// Of an auxiliary variable.
 pub(crate) const NO_PACKAGE: u32 = u32::MAX;
+/// The first variable is there for a literal that is never true.
+pub(super) const NEVER: Lit = Lit::at_least(0, 2);
 /// Conflicts before the first restart; the sequence is Luby's (Luby, Sinclair, Zuckerman, 1993).
 const RESTART_UNIT: u64 = 100;
 /// Decisions or conflicts between two looks at the control.
@@ -56,6 +58,8 @@ pub(crate) struct Engine<'u> {
     pub(super) var_index: Vec<u32>,
     pub(super) package_of: Vec<u32>,
     pub(super) loaded: Loaded,
+    /// Clauses that were unit at an earlier level than the one at which they came, and that level.
+    pub(super) late: Vec<(ClauseRef, u32)>,
     /// Variables of packages that were selected or narrowed since rules were last loaded.
     pub(super) to_load: Vec<Var>,
     pub(super) auxiliaries: FxHashMap<(u32, RankSet), Var>,
@@ -76,7 +80,7 @@ pub(crate) struct Engine<'u> {
 
 impl<'u> Engine<'u> {
     pub fn new(universe: &'u Universe) -> Self {
-        Self {
+        let mut engine = Self {
             universe,
             trail: Trail::default(),
             clauses: Clauses::default(),
@@ -84,6 +88,7 @@ impl<'u> Engine<'u> {
             var_index: vec![0; universe.packages()],
             package_of: Vec::new(),
             loaded: Loaded(vec![0; universe.rules().div_ceil(64)]),
+            late: Vec::new(),
             to_load: Vec::new(),
             auxiliaries: FxHashMap::default(),
             choices: Vec::new(),
@@ -95,7 +100,9 @@ impl<'u> Engine<'u> {
             marked_sides: Vec::new(),
             refutation: None,
             statistics: Statistics::default(),
-        }
+        };
+        engine.new_var(1, NO_PACKAGE);
+        engine
     }
 
     /// Adds a demand of its own that holds where the returned literal does. Only between searches.
@@ -192,6 +199,7 @@ impl<'u> Engine<'u> {
         while let Some((var, _)) = self.settled.pop_if(|(_, settled)| *settled > level) {
             self.order.insert(var);
         }
+        self.assert_late();
     }
 
     /// After a change of a bound: a selected package may have rules to load and a version to decide.

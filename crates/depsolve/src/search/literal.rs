@@ -13,12 +13,12 @@ pub(crate) struct Lit {
 
 impl Lit {
     /// `var ≥ k`.
-    pub fn at_least(var: Var, k: u32) -> Self {
+    pub const fn at_least(var: Var, k: u32) -> Self {
         Self { var, code: k << 1 }
     }
 
     /// `var < k`.
-    pub fn below(var: Var, k: u32) -> Self {
+    pub const fn below(var: Var, k: u32) -> Self {
         Self {
             var,
             code: k << 1 | 1,

@@ -78,6 +78,8 @@ impl Engine<'_> {
         origin: Origin,
     ) -> Option<ClauseRef> {
         let universe = self.universe;
+        // "One of no versions" is false, and no alternative.
+        let terms = terms.filter(|(_, set, selected)| !(*selected && set.is_empty()));
         let alternatives = terms.clone().filter(|(_, _, selected)| *selected).count();
         let mut lits: Vec<Lit> = head.to_vec();
         let mut parts: Option<Vec<Vec<Lit>>> = None;
@@ -185,6 +187,10 @@ impl Engine<'_> {
         if !self.normalise(&mut lits) {
             return None;
         }
+        // A literal that is never true lets clauses of one literal be watched as all others are.
+        if lits.len() < 2 {
+            lits.push(super::engine::NEVER);
+        }
         // True and open literals first, then the false ones that were made so last.
         let rank = |lit: &Lit| {
             if self.trail.is_true(*lit) {
@@ -202,17 +208,35 @@ impl Engine<'_> {
             lits.swap(front, best);
         }
         let clause = self.clauses.add(&lits, origin, 0);
-        let Some(first) = lits.first().copied() else {
-            return Some(clause);
-        };
+        let first = lits[0];
         if self.trail.is_false(first) {
             return Some(clause);
         }
-        let unit = lits.get(1).is_none_or(|second| self.trail.is_false(*second));
-        if unit && !self.trail.is_true(first) {
+        let second = lits.get(1).copied().unwrap_or(super::engine::NEVER);
+        if self.trail.is_false(second) && !self.trail.is_true(first) {
+            let due = self.level_of_false(second);
+            if due < self.trail.level() {
+                self.late.push((clause, due));
+            }
             self.trail.assert(first, clause);
         }
         None
+    }
+
+    /// Asserts again, after going back, what clauses imply that came later than the level at which they were unit.
+    pub(super) fn assert_late(&mut self) {
+        let level = self.trail.level();
+        let mut late = std::mem::take(&mut self.late);
+        late.retain(|(_, due)| *due <= level);
+        for (clause, _) in &late {
+            let lits = self.clauses.lits(*clause);
+            let open = lits.iter().copied().find(|lit| !self.trail.is_false(*lit));
+            if let Some(open) = open.filter(|open| !self.trail.is_true(*open)) {
+                self.trail.assert(open, *clause);
+            }
+        }
+        late.retain(|(_, due)| *due < level);
+        self.late = late;
     }
 
     /// Drops what is false in every assignment and unites bounds on one side of a variable. False: the clause always holds.

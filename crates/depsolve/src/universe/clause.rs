@@ -74,6 +74,13 @@ impl Clause {
         self
     }
 
+    /// Any disjunction, as given.
+    pub fn from_terms(terms: impl IntoIterator<Item = Term>) -> Self {
+        Self {
+            terms: terms.into_iter().collect(),
+        }
+    }
+
     /// The terms.
     pub fn terms(&self) -> &[Term] {
         &self.terms
