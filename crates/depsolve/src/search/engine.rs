@@ -58,6 +58,8 @@ pub(crate) struct Engine<'u> {
     pub(super) var_index: Vec<u32>,
     pub(super) package_of: Vec<u32>,
     pub(super) loaded: Loaded,
+    /// Room for the clause that is being made.
+    pub(super) building: Vec<Lit>,
     /// Clauses that were unit at an earlier level than the one at which they came, and that level.
     pub(super) late: Vec<(ClauseRef, u32)>,
     /// Variables of packages that were selected or narrowed since rules were last loaded.
@@ -88,6 +90,7 @@ impl<'u> Engine<'u> {
             var_index: vec![0; universe.packages()],
             package_of: Vec::new(),
             loaded: Loaded(vec![0; universe.rules().div_ceil(64)]),
+            building: Vec::new(),
             late: Vec::new(),
             to_load: Vec::new(),
             auxiliaries: FxHashMap::default(),
