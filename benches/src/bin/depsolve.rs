@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use stowplan_core::NoControl;
-use stowplan_depsolve::{Limits, Outcome, solve};
+use stowplan_depsolve::{Limits, Objective, Outcome, solve};
 use stowplan_tests::depsolve::dataset::Dataset;
 
 fn main() {
@@ -20,13 +20,17 @@ fn main() {
         let mut times: Vec<(f64, String)> = Vec::new();
         let (mut sat, mut unsat, mut unknown, mut conflicts) = (0, 0, 0, 0);
         for problem in &data.problems {
-            let request = data.request(&universe, problem);
+            let mut request = data.request(&universe, problem);
+            if std::env::var_os("BEST").is_some() {
+                request.objectives = vec![Objective::RootsNewest, Objective::AllNewest, Objective::FewestPackages];
+            }
             let start = Instant::now();
             let outcome = solve(&universe, &request, Limits::default(), &NoControl);
             times.push((start.elapsed().as_secs_f64() * 1e3, problem.id.clone()));
             match outcome {
                 Outcome::Solved(s) => {
                     sat += 1;
+                    if std::env::var_os("SHOW").is_some() { println!("OPT {} {:?} {:?}", problem.id, s.values, s.bounds); }
                     conflicts += s.statistics.conflicts;
                 }
                 Outcome::Infeasible(_) => unsat += 1,

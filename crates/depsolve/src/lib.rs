@@ -1,6 +1,8 @@
 //! Which versions go together, in which order, or why not.
 
 mod error;
+mod objective;
+mod optimise;
 mod ranks;
 mod request;
 mod search;
@@ -9,6 +11,7 @@ mod statistics;
 mod universe;
 
 pub use error::{Error, Result};
+pub use objective::Objective;
 pub use ranks::RankSet;
 pub use request::Request;
 pub use solve::{Limits, Outcome, Selection, solve};

@@ -178,6 +178,7 @@ impl Dataset {
         };
         Request {
             roots: problem.roots.iter().map(clause).collect(),
+            ..Request::default()
         }
     }
 }

@@ -11,12 +11,14 @@ use super::load::Choice;
 use super::trail::Trail;
 use crate::ranks::RankSet;
 use crate::statistics::Statistics;
-use crate::universe::{Clause, Universe};
+use crate::universe::{Clause, PackageId, Universe};
 
 /// Of an auxiliary variable.
 pub(crate) const NO_PACKAGE: u32 = u32::MAX;
 /// The first variable is there for a literal that is never true.
 pub(super) const NEVER: Lit = Lit::at_least(0, 2);
+/// And for one that is always true.
+const ALWAYS: Lit = Lit::at_least(0, 1);
 /// Conflicts before the first restart; the sequence is Luby's (Luby, Sinclair, Zuckerman, 1993).
 const RESTART_UNIT: u64 = 100;
 /// Decisions or conflicts between two looks at the control.
@@ -57,6 +59,8 @@ pub(crate) struct Engine<'u> {
     /// For each package, its variable plus one; 0: not touched yet.
     pub(super) var_index: Vec<u32>,
     pub(super) package_of: Vec<u32>,
+    /// For each variable, the greatest value of its domain.
+    pub(super) initial_highs: Vec<u32>,
     pub(super) loaded: Loaded,
     /// Room for the clause that is being made.
     pub(super) building: Vec<Lit>,
@@ -89,6 +93,7 @@ impl<'u> Engine<'u> {
             propagated: 0,
             var_index: vec![0; universe.packages()],
             package_of: Vec::new(),
+            initial_highs: Vec::new(),
             loaded: Loaded(vec![0; universe.rules().div_ceil(64)]),
             building: Vec::new(),
             late: Vec::new(),
@@ -105,6 +110,7 @@ impl<'u> Engine<'u> {
             statistics: Statistics::default(),
         };
         engine.new_var(1, NO_PACKAGE);
+        engine.trail.assert(ALWAYS, ClauseRef::NONE);
         engine
     }
 
@@ -121,18 +127,48 @@ impl<'u> Engine<'u> {
         Lit::at_least(var, 1)
     }
 
-    /// The rank selected of a package.
-    pub fn rank(&self, package: u32) -> Option<u32> {
-        let var = self.var_index[package as usize].checked_sub(1)?;
-        self.trail.domains[var as usize].low.checked_sub(1)
+    /// A new variable of domain `0..=high` that is no package; 0 where nothing makes it greater.
+    pub fn number(&mut self, high: u32) -> Var {
+        self.back_to(0);
+        self.new_var(high, NO_PACKAGE)
     }
 
-    /// Packages that were spoken of.
-    pub fn touched(&self) -> impl Iterator<Item = u32> + '_ {
-        self.package_of
+    /// The variable of a package.
+    pub fn package(&mut self, package: u32) -> Var {
+        self.back_to(0);
+        self.var_of(package)
+    }
+
+    /// Adds a clause for good. At most one of its literals that are no upper bound may be left open by a complete selection.
+    pub fn clause(&mut self, lits: &[Lit]) {
+        self.back_to(0);
+        let conflict = self.add(&mut lits.to_vec(), Origin::Definition);
+        self.refutation = self.refutation.or(conflict);
+    }
+
+    /// One of the two must be decided to be true.
+    pub fn either(&mut self, one: Lit, other: Lit) {
+        self.clause(&[one, other]);
+        self.choose(&[!ALWAYS], &[one, other]);
+    }
+
+    /// The selection that the last search found: package and rank, in the order of packages.
+    pub fn selection(&self) -> Vec<(PackageId, u32)> {
+        let mut versions: Vec<(PackageId, u32)> = self
+            .package_of
             .iter()
-            .copied()
-            .filter(|package| *package != NO_PACKAGE)
+            .zip(&self.trail.domains)
+            .filter(|(package, domain)| **package != NO_PACKAGE && domain.low > 0)
+            .map(|(package, domain)| (PackageId(*package), domain.low - 1))
+            .collect();
+        versions.sort_unstable();
+        versions
+    }
+
+    /// Whether a literal is false whatever is assumed, as far as propagation saw.
+    pub fn is_refuted(&mut self, lit: Lit) -> bool {
+        self.back_to(0);
+        self.trail.is_false(lit)
     }
 
     /// Searches under assumptions, at most `conflicts` conflicts long.

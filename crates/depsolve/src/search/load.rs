@@ -37,6 +37,7 @@ impl Engine<'_> {
 
     pub(super) fn new_var(&mut self, high: u32, package: u32) -> Var {
         let var = self.trail.add(high);
+        self.initial_highs.push(high);
         self.package_of.push(package);
         self.clauses.watchers.push(Default::default());
         self.choices.push(Vec::new());
@@ -161,7 +162,7 @@ impl Engine<'_> {
     }
 
     /// Notes that one of the alternatives is to be chosen where all guards are false.
-    fn choose(&mut self, guards: &[Lit], alternatives: &[Lit]) {
+    pub(super) fn choose(&mut self, guards: &[Lit], alternatives: &[Lit]) {
         let choice = Choice {
             guards: self.choice_lits.len() as u32,
             alternatives: (self.choice_lits.len() + guards.len()) as u32,
@@ -275,10 +276,7 @@ impl Engine<'_> {
     }
 
     fn initial_high(&self, var: Var) -> u32 {
-        match self.package_of[var as usize] {
-            super::engine::NO_PACKAGE => 1,
-            package => self.universe.version_count(PackageId(package)),
-        }
+        self.initial_highs[var as usize]
     }
 }
 

@@ -15,3 +15,4 @@ mod select;
 mod trail;
 
 pub(crate) use engine::{Engine, Found};
+pub(crate) use literal::{Lit, Var};
