@@ -23,7 +23,8 @@ pub enum Objective {
 impl Objective {
     /// What one package adds; `rank` is `None` where it is not selected.
     pub fn of(&self, universe: &Universe, roots: &[PackageId], package: PackageId, rank: Option<u32>) -> u64 {
-        let lag = |rank: Option<u32>| rank.map_or(0, |rank| u64::from(universe.version_count(package) - 1 - rank));
+        let lag =
+            |rank: Option<u32>| rank.map_or(0, |rank| u64::from(universe.version_count(package) - 1 - rank));
         match self {
             Self::RootsNewest if !roots.contains(&package) => 0,
             Self::RootsNewest | Self::AllNewest => lag(rank),

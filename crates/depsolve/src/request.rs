@@ -16,7 +16,10 @@ impl Request {
     /// The packages that the roots ask for.
     pub(crate) fn packages(&self) -> Vec<PackageId> {
         let terms = self.roots.iter().flat_map(|root| root.terms());
-        let mut packages: Vec<PackageId> = terms.filter(|term| term.selected).map(|term| term.package).collect();
+        let mut packages: Vec<PackageId> = terms
+            .filter(|term| term.selected)
+            .map(|term| term.package)
+            .collect();
         packages.sort_unstable();
         packages.dedup();
         packages

@@ -51,7 +51,13 @@ impl Small {
                 .expect("ranks exist");
         }
         let roots = self.roots.iter().map(clause).collect();
-        (builder.build(), Request { roots, ..Request::default() })
+        (
+            builder.build(),
+            Request {
+                roots,
+                ..Request::default()
+            },
+        )
     }
 
     /// Whether an assignment answers the request.

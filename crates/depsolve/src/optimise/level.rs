@@ -27,7 +27,8 @@ impl<'a> Level<'a> {
     }
 
     pub fn cost(&self, package: u32, rank: Option<u32>) -> u64 {
-        self.objective.of(self.universe, self.roots, PackageId(package), rank)
+        self.objective
+            .of(self.universe, self.roots, PackageId(package), rank)
     }
 
     pub fn knows(&self, package: u32) -> bool {
@@ -37,7 +38,9 @@ impl<'a> Level<'a> {
     /// The first soft literal of a package, that it costs no more than its least, and what that is. No literal: it always costs that.
     pub fn meet(&mut self, engine: &mut Engine<'_>, package: u32) -> (Option<Soft>, u64) {
         let count = self.universe.version_count(PackageId(package));
-        let mut steps: Vec<u64> = (0..=count).map(|value| self.cost(package, value.checked_sub(1))).collect();
+        let mut steps: Vec<u64> = (0..=count)
+            .map(|value| self.cost(package, value.checked_sub(1)))
+            .collect();
         steps.sort_unstable();
         steps.dedup();
         let least = steps[0];

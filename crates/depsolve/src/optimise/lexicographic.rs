@@ -49,7 +49,10 @@ pub(crate) fn optimise(
             bounds: vec![0; objectives.len()],
         },
         engine,
-        levels: objectives.iter().map(|objective| Level::new(objective, roots, universe)).collect(),
+        levels: objectives
+            .iter()
+            .map(|objective| Level::new(objective, roots, universe))
+            .collect(),
         sums: Vec::new(),
         budget: conflicts,
         control,
@@ -76,9 +79,14 @@ struct Search<'e, 'u, 'a> {
 impl Search<'_, '_, '_> {
     fn values(&self, versions: &[(PackageId, u32)]) -> Vec<u64> {
         let value = |level: &Level<'_>| {
-            let selected: u64 = versions.iter().map(|(package, rank)| level.cost(package.0, Some(*rank))).sum();
+            let selected: u64 = versions
+                .iter()
+                .map(|(package, rank)| level.cost(package.0, Some(*rank)))
+                .sum();
             let missed = level.objective.missed();
-            let missing = missed.iter().filter(|package| versions.binary_search_by_key(package, |(of, _)| &of).is_err());
+            let missing = missed
+                .iter()
+                .filter(|package| versions.binary_search_by_key(package, |(of, _)| &of).is_err());
             selected + missing.map(|package| level.cost(package.0, None)).sum::<u64>()
         };
         self.levels.iter().map(value).collect()
@@ -86,8 +94,12 @@ impl Search<'_, '_, '_> {
 
     fn find(&mut self, assumptions: &[Lit], conflicts: u64) -> Found {
         let before = self.engine.statistics.conflicts;
-        let found = self.engine.search(assumptions, conflicts.min(self.budget), self.control);
-        self.budget = self.budget.saturating_sub(self.engine.statistics.conflicts - before);
+        let found = self
+            .engine
+            .search(assumptions, conflicts.min(self.budget), self.control);
+        self.budget = self
+            .budget
+            .saturating_sub(self.engine.statistics.conflicts - before);
         if found == Found::Solution {
             let versions = self.engine.selection();
             let values = self.values(&versions);

@@ -31,8 +31,14 @@ pub(super) fn count(engine: &mut Engine<'_>, lits: &[Lit]) -> Var {
 fn merge(engine: &mut Engine<'_>, left: &Node, right: &Node) -> Node {
     let size = (left.at_least.len() + right.at_least.len()) as u32;
     let var = engine.number(size);
-    for (i, one) in std::iter::once(None).chain(left.at_least.iter().map(Some)).enumerate() {
-        for (j, other) in std::iter::once(None).chain(right.at_least.iter().map(Some)).enumerate() {
+    for (i, one) in std::iter::once(None)
+        .chain(left.at_least.iter().map(Some))
+        .enumerate()
+    {
+        for (j, other) in std::iter::once(None)
+            .chain(right.at_least.iter().map(Some))
+            .enumerate()
+        {
             if i + j > 0 {
                 let mut clause: Vec<Lit> = one.into_iter().chain(other).map(|lit| !*lit).collect();
                 clause.push(Lit::at_least(var, (i + j) as u32));
