@@ -33,7 +33,18 @@ fn main() {
                     if std::env::var_os("SHOW").is_some() { println!("OPT {} {:?} {:?}", problem.id, s.values, s.bounds); }
                     conflicts += s.statistics.conflicts;
                 }
-                Outcome::Infeasible(_) => unsat += 1,
+                Outcome::Infeasible(_) => {
+                    unsat += 1;
+                    if std::env::var_os("WHY").is_some() {
+                        let start = Instant::now();
+                        let conflict = stowplan_depsolve::explain(&universe, &request, 1_000_000, &NoControl).expect("explained");
+                        let ms = start.elapsed().as_secs_f64() * 1e3;
+                        let start = Instant::now();
+                        let repairs = stowplan_depsolve::repairs(&universe, &request, 3, Limits::default(), &NoControl);
+                        println!("WHY {} facts {} ms {ms:.3} repairs {} ms {:.3}", problem.id, conflict.facts.len(), repairs.len(), start.elapsed().as_secs_f64() * 1e3);
+                        println!("{conflict}");
+                    }
+                }
                 Outcome::Unknown => unknown += 1,
             }
         }

@@ -1,6 +1,6 @@
 //! The search: propagate, learn, decide, until every selected package has a version or the assumptions are refuted.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use stowplan_core::Control;
 
@@ -8,6 +8,7 @@ use super::activity::Order;
 use super::clauses::{ClauseRef, Clauses, Origin};
 use super::literal::{Lit, Var};
 use super::load::Choice;
+use super::trace::Trace;
 use super::trail::Trail;
 use crate::ranks::RankSet;
 use crate::statistics::Statistics;
@@ -79,6 +80,10 @@ pub(crate) struct Engine<'u> {
     /// For each variable and side, the marked event.
     pub(super) marked: Vec<[u32; 2]>,
     pub(super) marked_sides: Vec<(Var, usize)>,
+    /// Where reasons are kept.
+    pub(super) trace: Option<Trace>,
+    /// If only these rules are to be known.
+    pub(super) only: Option<FxHashSet<u32>>,
     /// A clause that is false at level 0.
     pub(super) refutation: Option<ClauseRef>,
     pub(crate) statistics: Statistics,
@@ -106,12 +111,19 @@ impl<'u> Engine<'u> {
             need: Vec::new(),
             marked: Vec::new(),
             marked_sides: Vec::new(),
+            trace: None,
+            only: None,
             refutation: None,
             statistics: Statistics::default(),
         };
         engine.new_var(1, NO_PACKAGE);
         engine.trail.assert(ALWAYS, ClauseRef::NONE);
         engine
+    }
+
+    /// Knows these rules of the universe only.
+    pub fn restrict(&mut self, rules: FxHashSet<u32>) {
+        self.only = Some(rules);
     }
 
     /// Adds a demand of its own that holds where the returned literal does. Only between searches.
@@ -175,6 +187,7 @@ impl<'u> Engine<'u> {
     pub fn search(&mut self, assumptions: &[Lit], conflicts: u64, control: &dyn Control) -> Found {
         self.back_to(0);
         if self.refutation.is_some() {
+            self.derive_refutation();
             return Found::Conflict(Vec::new());
         }
         let mut left = conflicts;
@@ -192,6 +205,7 @@ impl<'u> Engine<'u> {
             if let Some(conflict) = self.propagate() {
                 self.statistics.conflicts += 1;
                 if !self.learn_from(conflict) {
+                    self.derive_refutation();
                     return Found::Conflict(Vec::new());
                 }
                 if left == 0 {

@@ -56,7 +56,8 @@ impl Engine<'_> {
         let package = self.package_of[var as usize];
         for index in universe.rules_of(package, domain.high - 1) {
             let rule = universe.rules[*index as usize];
-            if rule.first + 1 > domain.low || !self.loaded.insert(*index) {
+            let known = self.only.as_ref().is_none_or(|only| only.contains(index));
+            if !known || rule.first + 1 > domain.low || !self.loaded.insert(*index) {
                 continue;
             }
             // Where the run reaches the newest version, the second literal is never true and is dropped.

@@ -12,7 +12,9 @@ mod literal;
 mod load;
 mod propagate;
 mod select;
+mod trace;
 mod trail;
 
+pub(crate) use clauses::Origin;
 pub(crate) use engine::{Engine, Found};
 pub(crate) use literal::{Lit, Var};
