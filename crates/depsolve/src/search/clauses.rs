@@ -31,7 +31,6 @@ pub(crate) struct Header {
     pub origin: Origin,
     /// Levels among its literals when it was learnt.
     pub glue: u32,
-    pub activity: f32,
 }
 
 /// Who is told when a literal becomes false.
@@ -102,7 +101,6 @@ impl Clauses {
             len: lits.len() as u32,
             origin,
             glue,
-            activity: 0.0,
         });
         self.lits.extend_from_slice(lits);
         if lits.len() > 1 {

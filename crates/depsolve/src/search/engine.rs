@@ -80,6 +80,8 @@ pub(crate) struct Engine<'u> {
     /// For each variable and side, the marked event.
     pub(super) marked: Vec<[u32; 2]>,
     pub(super) marked_sides: Vec<(Var, usize)>,
+    /// Learnt clauses kept before some are forgotten.
+    pub(super) learnt_allowed: usize,
     /// Where reasons are kept.
     pub(super) trace: Option<Trace>,
     /// If only these rules are to be known.
@@ -111,6 +113,7 @@ impl<'u> Engine<'u> {
             need: Vec::new(),
             marked: Vec::new(),
             marked_sides: Vec::new(),
+            learnt_allowed: super::forget::FORGET_AT,
             trace: None,
             only: None,
             refutation: None,
@@ -220,6 +223,14 @@ impl<'u> Engine<'u> {
                 self.statistics.restarts += 1;
                 until_restart = RESTART_UNIT * luby(restarts);
                 self.back_to(assumptions.len().min(self.trail.level() as usize) as u32);
+                self.forget();
+                if let Some(crowd) = self.overcrowded() {
+                    if !self.learn_from(crowd) {
+                        self.derive_refutation();
+                        return Found::Conflict(Vec::new());
+                    }
+                    continue;
+                }
             }
             let decision = match assumptions.get(self.trail.level() as usize) {
                 Some(assumed) if self.trail.is_false(*assumed) => {

@@ -7,7 +7,9 @@
 mod activity;
 mod analyze;
 mod clauses;
+mod counting;
 mod engine;
+mod forget;
 mod literal;
 mod load;
 mod propagate;

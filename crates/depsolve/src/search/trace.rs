@@ -10,6 +10,8 @@ use super::trail::NO_EVENT;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Antecedent {
     Clause(ClauseRef),
+    /// A rule that was counted with.
+    Rule(u32),
     /// A bound that holds whatever is assumed: an event of level 0.
     Fact(u32),
 }
@@ -57,6 +59,10 @@ impl Engine<'_> {
             }
             let clause = match antecedent {
                 Antecedent::Clause(clause) => clause,
+                Antecedent::Rule(rule) => {
+                    sources.push(Origin::Rule(rule));
+                    continue;
+                }
                 Antecedent::Fact(event) => self.trail.events[event as usize].reason,
             };
             if clause == ClauseRef::NONE {
