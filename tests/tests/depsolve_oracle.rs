@@ -110,6 +110,12 @@ fn check_best(case: &Small, drawn: &[u32]) -> Result<(), TestCaseError> {
             prop_assert_eq!(&values(&assignment), &selection.values);
             prop_assert_eq!(Some(&selection.values), best.as_ref());
             prop_assert_eq!(&selection.values, &selection.bounds);
+            prop_assert!(selection.canonical);
+            let equal = case
+                .solutions()
+                .into_iter()
+                .filter(|other| values(other) == selection.values);
+            prop_assert_eq!(Some(assignment), canonical(equal.collect()));
         }
         Outcome::Infeasible(_) => prop_assert!(best.is_none()),
         Outcome::Unknown => prop_assert!(false, "a limit struck"),
@@ -124,4 +130,14 @@ proptest! {
     fn best_is_best(case in small(5), drawn in proptest::collection::vec(any::<u32>(), 40)) {
         check_best(&case, &drawn)?;
     }
+}
+
+/// The canonical one among the best of all assignments: by name, absent first, then the newest.
+fn canonical(best: Vec<Assignment>) -> Option<Assignment> {
+    best.into_iter().min_by_key(|assignment| {
+        assignment
+            .iter()
+            .map(|rank| rank.map_or(0, |rank| u32::MAX - rank))
+            .collect::<Vec<_>>()
+    })
 }

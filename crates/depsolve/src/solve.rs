@@ -2,7 +2,7 @@
 
 use stowplan_core::Control;
 
-use crate::optimise::optimise;
+use crate::optimise::{Asked, optimise};
 use crate::request::Request;
 use crate::search::{Engine, Found};
 use crate::statistics::Statistics;
@@ -11,14 +11,17 @@ use crate::universe::{PackageId, Universe};
 /// How long a search may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Conflicts at most.
+    /// Conflicts at most, for the first answer, and again for the best.
     pub conflicts: u64,
+    /// Conflicts at most for choosing the canonical answer among the best; 0: any of the best will do.
+    pub canonical_conflicts: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
             conflicts: 10_000_000,
+            canonical_conflicts: 100_000,
         }
     }
 }
@@ -32,6 +35,9 @@ pub struct Selection {
     pub values: Vec<u64>,
     /// For each level, a value that none can be below, given the values of those before it.
     pub bounds: Vec<u64>,
+    /// Whether it is the one among the equally good that does not depend on the order of roots or packages: by name, each package not
+    /// selected if possible, else as new as possible.
+    pub canonical: bool,
     /// What the search did.
     pub statistics: Statistics,
 }
@@ -71,15 +77,19 @@ pub fn solve(universe: &Universe, request: &Request, limits: Limits, control: &d
                 universe,
                 &assumptions,
                 first,
-                &request.objectives,
-                &request.packages(),
-                limits.conflicts,
+                &Asked {
+                    objectives: &request.objectives,
+                    roots: &request.packages(),
+                    conflicts: limits.conflicts,
+                    canonical_conflicts: limits.canonical_conflicts,
+                },
                 control,
             );
             Outcome::Solved(Selection {
                 versions: best.versions,
                 values: best.values,
                 bounds: best.bounds,
+                canonical: best.canonical,
                 statistics: engine.statistics,
             })
         }

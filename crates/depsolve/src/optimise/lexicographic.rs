@@ -30,6 +30,20 @@ pub(crate) struct Best {
     pub values: Vec<u64>,
     /// For each level, a value that none can be below, given the best values of those before it.
     pub bounds: Vec<u64>,
+    /// Whether it is the canonical one among those of these values.
+    pub canonical: bool,
+}
+
+/// What is to be best, and how long that may take.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub objectives: &'a [Objective],
+    /// The packages that the roots name.
+    pub roots: &'a [PackageId],
+    /// Conflicts for all levels together.
+    pub conflicts: u64,
+    /// Conflicts for choosing the canonical answer among the best; 0: it is not looked for.
+    pub canonical_conflicts: u64,
 }
 
 /// Improves on a first answer, level by level, under `roots_hold`.
@@ -38,11 +52,15 @@ pub(crate) fn optimise(
     universe: &Universe,
     roots_hold: &[Lit],
     first: Vec<(PackageId, u32)>,
-    objectives: &[Objective],
-    roots: &[PackageId],
-    conflicts: u64,
+    asked: &Asked<'_>,
     control: &dyn Control,
 ) -> Best {
+    let Asked {
+        objectives,
+        roots,
+        conflicts,
+        canonical_conflicts,
+    } = *asked;
     // What is proved of one request must not bind the next: it holds while this literal is assumed.
     let guard = Lit::at_least(engine.number(1), 1);
     engine.assume(roots_hold.iter().copied().chain([guard]).collect());
@@ -52,7 +70,9 @@ pub(crate) fn optimise(
             versions: first,
             values: Vec::new(),
             bounds: vec![0; objectives.len()],
+            canonical: false,
         },
+        universe,
         engine,
         levels: objectives
             .iter()
@@ -63,10 +83,10 @@ pub(crate) fn optimise(
         control,
     };
     search.best.values = search.values(&search.best.versions);
-    for level in 0..objectives.len() {
-        if !search.level(level) {
-            break;
-        }
+    let proved = (0..objectives.len()).all(|level| search.level(level));
+    if proved && canonical_conflicts > 0 && !objectives.is_empty() {
+        let base: Vec<Lit> = roots_hold.iter().copied().chain([guard]).collect();
+        search.best.canonical = search.make_canonical(&base, canonical_conflicts);
     }
     let best = search.best;
     engine.assume(Vec::new());
@@ -74,15 +94,16 @@ pub(crate) fn optimise(
     best
 }
 
-struct Search<'e, 'u, 'a> {
-    engine: &'e mut Engine<'u>,
+pub(super) struct Search<'e, 'u, 'a> {
+    pub engine: &'e mut Engine<'u>,
+    pub universe: &'a Universe,
     levels: Vec<Level<'a>>,
     guard: Lit,
     /// Variables that count the violated literals of a core, and of how many.
     sums: Vec<(Var, u32)>,
-    best: Best,
-    budget: u64,
-    control: &'a dyn Control,
+    pub best: Best,
+    pub budget: u64,
+    pub control: &'a dyn Control,
 }
 
 impl Search<'_, '_, '_> {
@@ -178,6 +199,18 @@ impl Search<'_, '_, '_> {
         met
     }
 
+    /// Whether an answer has the best values, all levels being proved. If not, it is excluded: it has packages that no level met.
+    pub fn admit(&mut self, versions: &[(PackageId, u32)]) -> bool {
+        self.levels.len().checked_sub(1).is_none_or(|last| {
+            let mut softs = Vec::new();
+            let met = self.meet_all(last, versions, &mut softs);
+            for soft in softs {
+                self.engine.clause(&[soft.lit, !self.guard]);
+            }
+            !met
+        })
+    }
+
     fn meet(&mut self, index: usize, package: u32, softs: &mut Vec<Soft>) {
         let (soft, least) = self.levels[index].meet(self.engine, package);
         softs.extend(soft);
@@ -193,7 +226,8 @@ impl Search<'_, '_, '_> {
                 return;
             }
             let mut refuted = refuted.into_iter();
-            let (gone, kept): (Vec<Soft>, Vec<Soft>) = softs.drain(..).partition(|_| refuted.next() == Some(true));
+            let (gone, kept): (Vec<Soft>, Vec<Soft>) =
+                softs.drain(..).partition(|_| refuted.next() == Some(true));
             *softs = kept;
             for soft in gone {
                 self.best.bounds[index] += soft.weight;
@@ -279,7 +313,11 @@ impl Search<'_, '_, '_> {
 
     /// The soft literals of a core, without those it does not need, as far as short searches show.
     fn minimise(&mut self, core: Vec<Lit>, softs: &[Lit]) -> Vec<Lit> {
-        let of_softs = |core: Vec<Lit>| core.into_iter().filter(|lit| softs.contains(lit)).collect::<Vec<Lit>>();
+        let of_softs = |core: Vec<Lit>| {
+            core.into_iter()
+                .filter(|lit| softs.contains(lit))
+                .collect::<Vec<Lit>>()
+        };
         let mut core = of_softs(core);
         let mut at = 0;
         while core.len() > 1 && at < core.len() {

@@ -21,7 +21,13 @@ pub(super) struct Soft {
 
 /// A literal that is true only where `var` is in none of the forbidden intervals of its values. Its negation is true where it is in
 /// one. What must be decided for that is decided where `guard` is true.
-pub(super) fn outside(engine: &mut Engine<'_>, guard: Lit, var: Var, high: u32, forbidden: &[(u32, u32)]) -> Lit {
+pub(super) fn outside(
+    engine: &mut Engine<'_>,
+    guard: Lit,
+    var: Var,
+    high: u32,
+    forbidden: &[(u32, u32)],
+) -> Lit {
     if let [(lo, hi)] = forbidden
         && *hi == high
     {

@@ -195,7 +195,9 @@ impl<'u> Engine<'u> {
         };
         self.assumed.clone_from(&base);
         self.base = base;
-        lits.iter().map(|lit| consistent && self.trail.is_false(*lit)).collect()
+        lits.iter()
+            .map(|lit| consistent && self.trail.is_false(*lit))
+            .collect()
     }
 
     /// The selection that the last search found: package and rank, in the order of packages.
@@ -283,7 +285,12 @@ impl<'u> Engine<'u> {
 
     /// Goes back as far as the assumptions of the last search differ from these.
     fn back_to_common(&mut self, assumptions: &[Lit]) {
-        let common = self.assumed.iter().zip(assumptions).take_while(|(one, other)| one == other).count();
+        let common = self
+            .assumed
+            .iter()
+            .zip(assumptions)
+            .take_while(|(one, other)| one == other)
+            .count();
         self.back_to(common as u32);
     }
 

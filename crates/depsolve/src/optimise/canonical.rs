@@ -1,0 +1,100 @@
+//! Among equally good answers, the one that does not depend on any order: the canonical answer.
+//!
+//! Packages are taken by name. Each is not selected if that is possible, else it has the newest version possible, given what was settled for
+//! those before it. So two answers that differ are told apart by the first name at which they do, and the least is unique. Cost: at most
+//! two searches for each selected package, most of which propagation alone decides.
+
+use super::lexicographic::Search;
+use crate::search::{Found, Lit};
+use crate::universe::PackageId;
+
+impl Search<'_, '_, '_> {
+    /// Makes the best answer canonical among those under `base`, once all levels are proved. False: the budget ended first; it is a
+    /// best answer all the same.
+    pub(super) fn make_canonical(&mut self, base: &[Lit], conflicts: u64) -> bool {
+        self.budget = conflicts;
+        let mut settled = base.to_vec();
+        let mut last: Option<PackageId> = None;
+        // Names go up, each step settles one: the answer may change behind it, never before it.
+        while let Some((package, mut rank)) = self.next_by_name(last) {
+            let var = self.engine.package(package.0);
+            match self.can(&mut settled, package, Lit::below(var, 1)) {
+                None => return false,
+                Some(true) => {
+                    settled.push(Lit::below(var, 1));
+                    last = Some(package);
+                    continue;
+                }
+                Some(false) => {}
+            }
+            while rank + 1 < self.universe.version_count(package) {
+                match self.can(&mut settled, package, Lit::at_least(var, rank + 2)) {
+                    None => return false,
+                    Some(false) => break,
+                    Some(true) => {
+                        let versions = &self.best.versions;
+                        let found = versions.binary_search_by_key(&package, |(of, _)| *of);
+                        rank = found.map_or(rank + 1, |index| versions[index].1);
+                    }
+                }
+            }
+            settled.push(Lit::at_least(var, rank + 1));
+            settled.push(Lit::below(var, rank + 2));
+            last = Some(package);
+        }
+        true
+    }
+
+    /// The selected package whose name comes next after that of `last`.
+    fn next_by_name(&self, last: Option<PackageId>) -> Option<(PackageId, u32)> {
+        let name = |package: &PackageId| self.universe.name(*package);
+        let versions = self.best.versions.iter().copied();
+        let later = versions.filter(|(package, _)| last.is_none_or(|last| name(&last) < name(package)));
+        later.min_by_key(|(package, _)| self.universe.name(*package))
+    }
+
+    /// Whether an equally good answer exists in which this literal of the package `at` holds beside what is settled; it becomes the
+    /// answer. `None`: the budget ended.
+    fn can(&mut self, settled: &mut Vec<Lit>, at: PackageId, lit: Lit) -> Option<bool> {
+        loop {
+            self.engine.assume(settled.clone());
+            if self.engine.refuted(&[lit]) == [true] {
+                return Some(false);
+            }
+            let before = self.engine.statistics.conflicts;
+            let found = self.engine.search(&[lit], self.budget, self.control);
+            self.budget = self
+                .budget
+                .saturating_sub(self.engine.statistics.conflicts - before);
+            match found {
+                Found::Limit => return None,
+                Found::Conflict(_) => return Some(false),
+                Found::Solution => {}
+            }
+            let answer = self.engine.selection();
+            if !self.admit(&answer) {
+                continue;
+            }
+            // Packages of earlier names that are not selected are settled as such, spoken of or not.
+            let name = |package: PackageId| self.universe.name(package);
+            let intruders: Vec<PackageId> = answer
+                .iter()
+                .map(|(package, _)| *package)
+                .filter(|package| name(*package) < name(at))
+                .filter(|package| {
+                    self.best
+                        .versions
+                        .binary_search_by_key(package, |(of, _)| *of)
+                        .is_err()
+                })
+                .collect();
+            if intruders.is_empty() {
+                self.best.versions = answer;
+                return Some(true);
+            }
+            for package in intruders {
+                settled.push(Lit::below(self.engine.package(package.0), 1));
+            }
+        }
+    }
+}
