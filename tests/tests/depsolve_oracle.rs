@@ -22,7 +22,10 @@ fn check(small: &Small) -> Result<(), TestCaseError> {
                 roots: roots.iter().map(|index| small.roots[*index].clone()).collect(),
                 ..small.clone()
             };
-            prop_assert!(fewer.solutions().is_empty(), "the roots {roots:?} do not contradict each other");
+            prop_assert!(
+                fewer.solutions().is_empty(),
+                "the roots {roots:?} do not contradict each other"
+            );
         }
         Outcome::Unknown => prop_assert!(false, "a limit struck"),
     }
