@@ -3,4 +3,5 @@
 pub mod checker;
 pub mod dataset;
 pub mod optimum;
+pub mod oracle;
 pub mod peer;
