@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use stowplan_core::NoControl;
-use stowplan_depsolve::{Limits, Outcome, solve};
-use stowplan_tests::depsolve::oracle::{Small, small};
+use stowplan_depsolve::{Limits, Objective, Outcome, PackageId, Universe, solve};
+use stowplan_tests::depsolve::oracle::{Assignment, Small, small};
 
 fn check(small: &Small) -> Result<(), TestCaseError> {
     let (universe, request) = small.build();
@@ -33,10 +33,95 @@ fn check(small: &Small) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 20_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 10_000, ..ProptestConfig::default() })]
 
     #[test]
     fn agrees_with_every_assignment(case in small(5)) {
         check(&case)?;
+    }
+}
+
+/// The levels of an objective over a small universe, drawn from numbers.
+fn objectives(case: &Small, universe: &Universe, drawn: &[u32]) -> Vec<Objective> {
+    let package = |index: usize| {
+        universe
+            .find(&format!("p{index}"))
+            .expect("every package is there")
+    };
+    let mut numbers = drawn.iter().copied().cycle();
+    let mut number = move || numbers.next().unwrap_or(0);
+    let levels = 1 + number() % 3;
+    (0..levels)
+        .map(|_| match number() % 5 {
+            0 => Objective::RootsNewest,
+            1 => Objective::AllNewest,
+            2 => Objective::FewestPackages,
+            3 => Objective::LeastChange(
+                (0..case.versions.len())
+                    .filter_map(|index| {
+                        let installed = case.versions[index] > 0 && number() % 2 == 0;
+                        installed.then(|| (package(index), number() % case.versions[index]))
+                    })
+                    .collect(),
+            ),
+            _ => Objective::LeastCost(
+                (0..case.versions.len())
+                    .map(|index| {
+                        let costs = (0..case.versions[index]).map(|_| u64::from(number() % 7));
+                        (package(index), costs.collect())
+                    })
+                    .collect(),
+            ),
+        })
+        .collect()
+}
+
+fn check_best(case: &Small, drawn: &[u32]) -> Result<(), TestCaseError> {
+    let (universe, mut request) = case.build();
+    request.objectives = objectives(case, &universe, drawn);
+    let roots: Vec<PackageId> = request
+        .roots
+        .iter()
+        .flat_map(|root| root.terms())
+        .filter(|term| term.selected)
+        .map(|term| term.package)
+        .collect();
+    let values = |assignment: &Assignment| -> Vec<u64> {
+        let of = |objective: &Objective| {
+            (0..case.versions.len())
+                .map(|index| {
+                    let package = universe
+                        .find(&format!("p{index}"))
+                        .expect("every package is there");
+                    objective.of(&universe, &roots, package, assignment[index])
+                })
+                .sum()
+        };
+        request.objectives.iter().map(of).collect()
+    };
+    let best = case.solutions().iter().map(values).min();
+    match solve(&universe, &request, Limits::default(), &NoControl) {
+        Outcome::Solved(selection) => {
+            let mut assignment = vec![None; case.versions.len()];
+            for (package, rank) in &selection.versions {
+                assignment[package.index()] = Some(*rank);
+            }
+            prop_assert!(case.holds(&assignment), "{assignment:?} is no answer");
+            prop_assert_eq!(&values(&assignment), &selection.values);
+            prop_assert_eq!(Some(&selection.values), best.as_ref());
+            prop_assert_eq!(&selection.values, &selection.bounds);
+        }
+        Outcome::Infeasible(_) => prop_assert!(best.is_none()),
+        Outcome::Unknown => prop_assert!(false, "a limit struck"),
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn best_is_best(case in small(5), drawn in proptest::collection::vec(any::<u32>(), 40)) {
+        check_best(&case, &drawn)?;
     }
 }

@@ -1,6 +1,9 @@
 //! Which versions go together, in which order, or why not.
 
 mod error;
+mod explain;
+mod objective;
+mod optimise;
 mod ranks;
 mod request;
 mod search;
@@ -9,6 +12,8 @@ mod statistics;
 mod universe;
 
 pub use error::{Error, Result};
+pub use explain::{Case, Change, Conflict, Derivation, Fact, Repair, Step, explain, repairs};
+pub use objective::Objective;
 pub use ranks::RankSet;
 pub use request::Request;
 pub use solve::{Limits, Outcome, Selection, solve};

@@ -2,6 +2,7 @@
 
 use stowplan_core::Control;
 
+use crate::optimise::optimise;
 use crate::request::Request;
 use crate::search::{Engine, Found};
 use crate::statistics::Statistics;
@@ -27,8 +28,19 @@ impl Default for Limits {
 pub struct Selection {
     /// Package and rank.
     pub versions: Vec<(PackageId, u32)>,
+    /// The value of each level of the objective.
+    pub values: Vec<u64>,
+    /// For each level, a value that none can be below, given the values of those before it.
+    pub bounds: Vec<u64>,
     /// What the search did.
     pub statistics: Statistics,
+}
+
+impl Selection {
+    /// Whether no better selection exists.
+    pub fn is_optimal(&self) -> bool {
+        self.values == self.bounds
+    }
 }
 
 /// How a request came out.
@@ -53,13 +65,23 @@ pub fn solve(universe: &Universe, request: &Request, limits: Limits, control: &d
         .collect();
     match engine.search(&assumptions, limits.conflicts, control) {
         Found::Solution => {
-            let mut versions: Vec<(PackageId, u32)> = engine
-                .touched()
-                .filter_map(|package| Some((PackageId(package), engine.rank(package)?)))
-                .collect();
-            versions.sort_unstable();
+            let first = engine.selection();
+            for assumed in &assumptions {
+                engine.clause(&[*assumed]);
+            }
+            let best = optimise(
+                &mut engine,
+                universe,
+                first,
+                &request.objectives,
+                &request.packages(),
+                limits.conflicts,
+                control,
+            );
             Outcome::Solved(Selection {
-                versions,
+                versions: best.versions,
+                values: best.values,
+                bounds: best.bounds,
                 statistics: engine.statistics,
             })
         }

@@ -198,6 +198,7 @@ impl Dataset {
         };
         Request {
             roots: problem.roots.iter().map(clause).collect(),
+            ..Request::default()
         }
     }
 }

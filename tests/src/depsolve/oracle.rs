@@ -46,19 +46,27 @@ impl Small {
             }))
         };
         for (package, ranks, asked) in &self.demands {
-            builder.demand(ids[*package], ranks, &clause(asked)).expect("ranks exist");
+            builder
+                .demand(ids[*package], ranks, &clause(asked))
+                .expect("ranks exist");
         }
         let roots = self.roots.iter().map(clause).collect();
-        (builder.build(), Request { roots })
+        (
+            builder.build(),
+            Request {
+                roots,
+                ..Request::default()
+            },
+        )
     }
 
     /// Whether an assignment answers the request.
     #[must_use]
     pub fn holds(&self, assignment: &Assignment) -> bool {
         let clause = |asked: &Asked| {
-            asked
-                .iter()
-                .any(|(package, ranks, selected)| assignment[*package].is_some_and(|rank| ranks.contains(rank)) == *selected)
+            asked.iter().any(|(package, ranks, selected)| {
+                assignment[*package].is_some_and(|rank| ranks.contains(rank)) == *selected
+            })
         };
         self.roots.iter().all(clause)
             && self.demands.iter().all(|(package, ranks, asked)| {
@@ -110,7 +118,13 @@ pub fn small(packages: usize) -> impl Strategy<Value = Small> {
         let demands = proptest::collection::vec(0..count, 0..12).prop_flat_map(move |heads| {
             heads
                 .into_iter()
-                .map(|head| (Just(head), ranks(for_demands[head]), asked(for_demands.clone(), 7)))
+                .map(|head| {
+                    (
+                        Just(head),
+                        ranks(for_demands[head]),
+                        asked(for_demands.clone(), 7),
+                    )
+                })
                 .collect::<Vec<_>>()
         });
         let roots = proptest::collection::vec(asked(versions.clone(), 9), 0..4);

@@ -9,6 +9,7 @@
 use super::clauses::{ClauseRef, Origin};
 use super::engine::Engine;
 use super::literal::{Lit, Var};
+use super::trace::Antecedent;
 use super::trail::{Event, LOW, NO_EVENT};
 
 impl Engine<'_> {
@@ -21,10 +22,14 @@ impl Engine<'_> {
                 return false;
             }
             self.back_to(level);
+            self.forget_derivation();
             let learnt = self.first_implication_point(conflict, level);
             let back = learnt.get(1).map_or(0, |lit| self.level_of_false(*lit));
             let glue = self.glue(&learnt);
             let clause = self.clauses.add(&learnt, Origin::Learnt, glue);
+            if let Some(trace) = &mut self.trace {
+                trace.close(clause);
+            }
             self.statistics.learnt += 1;
             self.order.decay();
             self.back_to(back);
@@ -37,6 +42,27 @@ impl Engine<'_> {
                 self.trail.assert(learnt[0], clause);
             }
             return true;
+        }
+    }
+
+    fn forget_derivation(&mut self) {
+        if let Some(trace) = &mut self.trace {
+            trace.current.clear();
+        }
+    }
+
+    /// Derives the refutation of everything from a clause that is false at level 0.
+    pub(super) fn derive_refutation(&mut self) {
+        self.forget_derivation();
+        let Some(clause) = self.refutation.filter(|_| self.trace.is_some()) else {
+            return;
+        };
+        self.note(Antecedent::Clause(clause));
+        for index in 0..self.clauses.lits(clause).len() {
+            let cause = self.trail.falsifier(self.clauses.lits(clause)[index]);
+            if cause != NO_EVENT {
+                self.note(Antecedent::Fact(cause));
+            }
         }
     }
 
@@ -102,6 +128,7 @@ impl Engine<'_> {
 
     /// Marks the events that made the literals of `reason` false, but for the one that it asserted.
     fn mark_reason(&mut self, reason: ClauseRef, asserted: Option<Lit>, level: u32, open: &mut u32) {
+        self.note(Antecedent::Clause(reason));
         let header = &self.clauses.headers[reason.0 as usize];
         let (start, len) = (header.start as usize, header.len as usize);
         for index in start..start + len {
@@ -115,6 +142,7 @@ impl Engine<'_> {
             }
             let found = self.trail.events[event as usize];
             if found.level == 0 {
+                self.note(Antecedent::Fact(event));
                 continue;
             }
             self.order.bump(lit.var);
@@ -169,7 +197,12 @@ impl Engine<'_> {
             if index == NO_EVENT || index == asserting {
                 continue;
             }
-            if self.is_implied(index) {
+            let mark = self.trace.as_ref().map_or(0, |trace| trace.current.len());
+            if !self.is_implied(index) {
+                if let Some(trace) = &mut self.trace {
+                    trace.current.truncate(mark);
+                }
+            } else {
                 self.need[index as usize] = 0;
                 self.marked[var as usize][side] = NO_EVENT;
             }
@@ -177,26 +210,29 @@ impl Engine<'_> {
     }
 
     /// Whether the reasons of an event lead back to marked events only.
-    fn is_implied(&self, implied: u32) -> bool {
+    fn is_implied(&mut self, implied: u32) -> bool {
         const STEPS: usize = 64;
         let mut todo = vec![implied];
         let mut steps = 0;
         while let Some(index) = todo.pop() {
-            let event = &self.trail.events[index as usize];
+            let event = self.trail.events[index as usize];
             steps += 1;
             if event.reason == ClauseRef::NONE || steps > STEPS {
                 return false;
             }
+            self.note(Antecedent::Clause(event.reason));
             let asserted = event.asserted();
-            for lit in self.clauses.lits(event.reason) {
-                if *lit == asserted {
+            for at in 0..self.clauses.lits(event.reason).len() {
+                let lit = self.clauses.lits(event.reason)[at];
+                if lit == asserted {
                     continue;
                 }
-                let cause = self.trail.falsifier(*lit);
-                if cause == NO_EVENT
-                    || self.trail.events[cause as usize].level == 0
-                    || self.is_covered(*lit, cause, implied)
-                {
+                let cause = self.trail.falsifier(lit);
+                if cause == NO_EVENT || self.is_covered(lit, cause, implied) {
+                    continue;
+                }
+                if self.trail.events[cause as usize].level == 0 {
+                    self.note(Antecedent::Fact(cause));
                     continue;
                 }
                 todo.push(cause);
@@ -228,6 +264,7 @@ impl Engine<'_> {
 
     /// The assumptions that together make `lit` false, `lit` being an assumption itself.
     pub(super) fn assumptions_against(&mut self, lit: Lit) -> Vec<Lit> {
+        self.forget_derivation();
         let mut core = vec![lit];
         let mut seen = vec![false; self.trail.events.len()];
         let mut todo = vec![self.trail.falsifier(lit)];
@@ -237,6 +274,7 @@ impl Engine<'_> {
             }
             let event = self.trail.events[index as usize];
             if event.level == 0 {
+                self.note(Antecedent::Fact(index));
                 continue;
             }
             let asserted = event.asserted();
@@ -244,6 +282,7 @@ impl Engine<'_> {
                 core.push(asserted);
                 continue;
             }
+            self.note(Antecedent::Clause(event.reason));
             let lits = self.clauses.lits(event.reason);
             todo.extend(
                 lits.iter()

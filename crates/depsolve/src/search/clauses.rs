@@ -31,17 +31,51 @@ pub(crate) struct Header {
     pub origin: Origin,
     /// Levels among its literals when it was learnt.
     pub glue: u32,
-    pub activity: f32,
 }
 
 /// Who is told when a literal becomes false.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Watcher {
-    /// The watched literal's bound.
-    pub bound: u32,
     pub clause: ClauseRef,
     /// Another literal of the clause: where it is true, there is nothing to do. In a clause of two literals, the other one.
     pub blocker: Lit,
+}
+
+/// The watchers of the literals on one side of one variable, by bound, so that an event visits those that it falsifies only.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Watchers {
+    /// Descending by bound: the search goes from the newest version down, so that new ones mostly come last.
+    buckets: Vec<(u32, Vec<Watcher>)>,
+}
+
+impl Watchers {
+    fn push(&mut self, bound: u32, watcher: Watcher) {
+        let at = self.place(bound);
+        match self.buckets.get_mut(at) {
+            Some((other, list)) if *other == bound => list.push(watcher),
+            _ => self.buckets.insert(at, (bound, vec![watcher])),
+        }
+    }
+
+    fn place(&self, bound: u32) -> usize {
+        match self.buckets.last() {
+            Some((least, _)) if *least > bound => self.buckets.len(),
+            _ => self.buckets.partition_point(|(other, _)| *other > bound),
+        }
+    }
+
+    /// The bucket of the greatest bound in `low..=high`.
+    pub fn last_between(&mut self, low: u32, high: u32) -> Option<(u32, &mut Vec<Watcher>)> {
+        let at = self.place(high);
+        let (bound, list) = self.buckets.get_mut(at)?;
+        (*bound >= low).then_some((*bound, list))
+    }
+
+    /// Puts a list back that was taken from the bucket of this bound and that nothing was added to meanwhile.
+    pub fn put_back(&mut self, bound: u32, list: Vec<Watcher>) {
+        let at = self.place(bound);
+        self.buckets[at].1 = list;
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -49,7 +83,7 @@ pub(crate) struct Clauses {
     pub headers: Vec<Header>,
     pub lits: Vec<Lit>,
     /// For each variable and side of its domain, the watchers of literals that a change of that side makes false.
-    pub watchers: Vec<[Vec<Watcher>; 2]>,
+    pub watchers: Vec<[Watchers; 2]>,
     pub learnt: Vec<ClauseRef>,
 }
 
@@ -67,7 +101,6 @@ impl Clauses {
             len: lits.len() as u32,
             origin,
             glue,
-            activity: 0.0,
         });
         self.lits.extend_from_slice(lits);
         if lits.len() > 1 {
@@ -81,10 +114,7 @@ impl Clauses {
     }
 
     pub fn watch(&mut self, lit: Lit, blocker: Lit, clause: ClauseRef) {
-        self.watchers[lit.var as usize][lit.falsified_by()].push(Watcher {
-            bound: lit.bound(),
-            clause,
-            blocker,
-        });
+        let side = lit.falsified_by();
+        self.watchers[lit.var as usize][side].push(lit.bound(), Watcher { clause, blocker });
     }
 }

@@ -1,6 +1,6 @@
 //! The search: propagate, learn, decide, until every selected package has a version or the assumptions are refuted.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use stowplan_core::Control;
 
@@ -8,15 +8,18 @@ use super::activity::Order;
 use super::clauses::{ClauseRef, Clauses, Origin};
 use super::literal::{Lit, Var};
 use super::load::Choice;
+use super::trace::Trace;
 use super::trail::Trail;
 use crate::ranks::RankSet;
 use crate::statistics::Statistics;
-use crate::universe::{Clause, Universe};
+use crate::universe::{Clause, PackageId, Universe};
 
 /// Of an auxiliary variable.
 pub(crate) const NO_PACKAGE: u32 = u32::MAX;
 /// The first variable is there for a literal that is never true.
 pub(super) const NEVER: Lit = Lit::at_least(0, 2);
+/// And for one that is always true.
+const ALWAYS: Lit = Lit::at_least(0, 1);
 /// Conflicts before the first restart; the sequence is Luby's (Luby, Sinclair, Zuckerman, 1993).
 const RESTART_UNIT: u64 = 100;
 /// Decisions or conflicts between two looks at the control.
@@ -57,7 +60,11 @@ pub(crate) struct Engine<'u> {
     /// For each package, its variable plus one; 0: not touched yet.
     pub(super) var_index: Vec<u32>,
     pub(super) package_of: Vec<u32>,
+    /// For each variable, the greatest value of its domain.
+    pub(super) initial_highs: Vec<u32>,
     pub(super) loaded: Loaded,
+    /// Room for the clause that is being made.
+    pub(super) building: Vec<Lit>,
     /// Clauses that were unit at an earlier level than the one at which they came, and that level.
     pub(super) late: Vec<(ClauseRef, u32)>,
     /// Variables of packages that were selected or narrowed since rules were last loaded.
@@ -73,6 +80,12 @@ pub(crate) struct Engine<'u> {
     /// For each variable and side, the marked event.
     pub(super) marked: Vec<[u32; 2]>,
     pub(super) marked_sides: Vec<(Var, usize)>,
+    /// Learnt clauses kept before some are forgotten.
+    pub(super) learnt_allowed: usize,
+    /// Where reasons are kept.
+    pub(super) trace: Option<Trace>,
+    /// If only these rules are to be known.
+    pub(super) only: Option<FxHashSet<u32>>,
     /// A clause that is false at level 0.
     pub(super) refutation: Option<ClauseRef>,
     pub(crate) statistics: Statistics,
@@ -87,7 +100,9 @@ impl<'u> Engine<'u> {
             propagated: 0,
             var_index: vec![0; universe.packages()],
             package_of: Vec::new(),
+            initial_highs: Vec::new(),
             loaded: Loaded(vec![0; universe.rules().div_ceil(64)]),
+            building: Vec::new(),
             late: Vec::new(),
             to_load: Vec::new(),
             auxiliaries: FxHashMap::default(),
@@ -98,11 +113,20 @@ impl<'u> Engine<'u> {
             need: Vec::new(),
             marked: Vec::new(),
             marked_sides: Vec::new(),
+            learnt_allowed: super::forget::FORGET_AT,
+            trace: None,
+            only: None,
             refutation: None,
             statistics: Statistics::default(),
         };
         engine.new_var(1, NO_PACKAGE);
+        engine.trail.assert(ALWAYS, ClauseRef::NONE);
         engine
+    }
+
+    /// Knows these rules of the universe only.
+    pub fn restrict(&mut self, rules: FxHashSet<u32>) {
+        self.only = Some(rules);
     }
 
     /// Adds a demand of its own that holds where the returned literal does. Only between searches.
@@ -118,24 +142,55 @@ impl<'u> Engine<'u> {
         Lit::at_least(var, 1)
     }
 
-    /// The rank selected of a package.
-    pub fn rank(&self, package: u32) -> Option<u32> {
-        let var = self.var_index[package as usize].checked_sub(1)?;
-        self.trail.domains[var as usize].low.checked_sub(1)
+    /// A new variable of domain `0..=high` that is no package; 0 where nothing makes it greater.
+    pub fn number(&mut self, high: u32) -> Var {
+        self.back_to(0);
+        self.new_var(high, NO_PACKAGE)
     }
 
-    /// Packages that were spoken of.
-    pub fn touched(&self) -> impl Iterator<Item = u32> + '_ {
-        self.package_of
+    /// The variable of a package.
+    pub fn package(&mut self, package: u32) -> Var {
+        self.back_to(0);
+        self.var_of(package)
+    }
+
+    /// Adds a clause for good. At most one of its literals that are no upper bound may be left open by a complete selection.
+    pub fn clause(&mut self, lits: &[Lit]) {
+        self.back_to(0);
+        let conflict = self.add(&mut lits.to_vec(), Origin::Definition);
+        self.refutation = self.refutation.or(conflict);
+    }
+
+    /// One of the two must be decided to be true.
+    pub fn either(&mut self, one: Lit, other: Lit) {
+        self.clause(&[one, other]);
+        self.choose(&[!ALWAYS], &[one, other]);
+    }
+
+    /// The selection that the last search found: package and rank, in the order of packages.
+    pub fn selection(&self) -> Vec<(PackageId, u32)> {
+        let mut versions: Vec<(PackageId, u32)> = self
+            .package_of
             .iter()
-            .copied()
-            .filter(|package| *package != NO_PACKAGE)
+            .zip(&self.trail.domains)
+            .filter(|(package, domain)| **package != NO_PACKAGE && domain.low > 0)
+            .map(|(package, domain)| (PackageId(*package), domain.low - 1))
+            .collect();
+        versions.sort_unstable();
+        versions
+    }
+
+    /// Whether a literal is false whatever is assumed, as far as propagation saw.
+    pub fn is_refuted(&mut self, lit: Lit) -> bool {
+        self.back_to(0);
+        self.trail.is_false(lit)
     }
 
     /// Searches under assumptions, at most `conflicts` conflicts long.
     pub fn search(&mut self, assumptions: &[Lit], conflicts: u64, control: &dyn Control) -> Found {
         self.back_to(0);
         if self.refutation.is_some() {
+            self.derive_refutation();
             return Found::Conflict(Vec::new());
         }
         let mut left = conflicts;
@@ -153,6 +208,7 @@ impl<'u> Engine<'u> {
             if let Some(conflict) = self.propagate() {
                 self.statistics.conflicts += 1;
                 if !self.learn_from(conflict) {
+                    self.derive_refutation();
                     return Found::Conflict(Vec::new());
                 }
                 if left == 0 {
@@ -167,6 +223,14 @@ impl<'u> Engine<'u> {
                 self.statistics.restarts += 1;
                 until_restart = RESTART_UNIT * luby(restarts);
                 self.back_to(assumptions.len().min(self.trail.level() as usize) as u32);
+                self.forget();
+                if let Some(crowd) = self.overcrowded() {
+                    if !self.learn_from(crowd) {
+                        self.derive_refutation();
+                        return Found::Conflict(Vec::new());
+                    }
+                    continue;
+                }
             }
             let decision = match assumptions.get(self.trail.level() as usize) {
                 Some(assumed) if self.trail.is_false(*assumed) => {

@@ -8,7 +8,7 @@ use super::clauses::{ClauseRef, Origin};
 use super::engine::Engine;
 use super::literal::{Lit, Var};
 use crate::ranks::RankSet;
-use crate::universe::{PackageId, Universe};
+use crate::universe::PackageId;
 
 /// A term of a clause: the package, versions of it, and whether one of them must be selected, or none.
 pub(super) type TermView<'a> = (u32, &'a RankSet, bool);
@@ -37,8 +37,9 @@ impl Engine<'_> {
 
     pub(super) fn new_var(&mut self, high: u32, package: u32) -> Var {
         let var = self.trail.add(high);
+        self.initial_highs.push(high);
         self.package_of.push(package);
-        self.clauses.watchers.push([Vec::new(), Vec::new()]);
+        self.clauses.watchers.push(Default::default());
         self.choices.push(Vec::new());
         self.marked.push([super::trail::NO_EVENT; 2]);
         self.order.add();
@@ -55,13 +56,12 @@ impl Engine<'_> {
         let package = self.package_of[var as usize];
         for index in universe.rules_of(package, domain.high - 1) {
             let rule = universe.rules[*index as usize];
-            if rule.first + 1 > domain.low || !self.loaded.insert(*index) {
+            let known = self.only.as_ref().is_none_or(|only| only.contains(index));
+            if !known || rule.first + 1 > domain.low || !self.loaded.insert(*index) {
                 continue;
             }
-            let mut head = vec![Lit::below(var, rule.first + 1)];
-            if rule.last + 1 < universe.version_count(rule.package) {
-                head.push(Lit::at_least(var, rule.last + 2));
-            }
+            // Where the run reaches the newest version, the second literal is never true and is dropped.
+            let head = [Lit::below(var, rule.first + 1), Lit::at_least(var, rule.last + 2)];
             let conflict = self.load(&head, universe.terms_of(rule.clause), Origin::Rule(*index));
             if conflict.is_some() {
                 return conflict;
@@ -81,21 +81,28 @@ impl Engine<'_> {
         // "One of no versions" is false, and no alternative.
         let terms = terms.filter(|(_, set, selected)| !(*selected && set.is_empty()));
         let alternatives = terms.clone().filter(|(_, _, selected)| *selected).count();
-        let mut lits: Vec<Lit> = head.to_vec();
+        let mut lits = std::mem::take(&mut self.building);
+        lits.clear();
+        lits.extend_from_slice(head);
+        lits.retain(|lit| lit.is_below() || lit.bound() <= self.initial_high(lit.var));
         let mut parts: Option<Vec<Vec<Lit>>> = None;
         let mut preferred: Vec<Lit> = Vec::new();
+        let mut holds = false;
         for (package, set, selected) in terms {
             let other = self.var_of(package);
-            let mut cnf = bounds(universe, other, package, set, selected);
+            let count = universe.version_count(PackageId(package));
+            if let Some(lit) = single_bound(count, other, set, selected) {
+                if selected && alternatives > 1 {
+                    preferred.push(lit);
+                }
+                lits.push(lit);
+                continue;
+            }
+            let mut cnf = bounds(count, other, set, selected);
             let alone = cnf.len() > 1 && parts.is_none() && (!selected || alternatives == 1);
             match (cnf.len(), selected) {
-                // The term holds always.
-                (0, _) => return None,
+                (0, _) => holds = true,
                 (1, false) => lits.append(&mut cnf[0]),
-                (1, true) if cnf[0].len() == 1 => {
-                    preferred.push(cnf[0][0]);
-                    lits.append(&mut cnf[0]);
-                }
                 _ if alone => parts = Some(cnf),
                 (_, selected) => {
                     let meaning = Lit::at_least(self.auxiliary(package, set), 1);
@@ -106,7 +113,7 @@ impl Engine<'_> {
                 }
             }
         }
-        if alternatives > 1 {
+        if alternatives > 1 && !holds {
             let guards: Vec<Lit> = lits
                 .iter()
                 .copied()
@@ -114,16 +121,22 @@ impl Engine<'_> {
                 .collect();
             self.choose(&guards, &preferred);
         }
-        let Some(parts) = parts else {
-            return self.add(lits, origin);
-        };
-        // The clauses are all added even if one is false: the rule counts as loaded.
         let mut conflict = None;
-        for part in parts {
-            let mut clause = lits.clone();
-            clause.extend(part);
-            conflict = self.add(clause, origin).or(conflict);
+        match parts {
+            _ if holds => {}
+            None => conflict = self.add(&mut lits, origin),
+            Some(parts) => {
+                // The clauses are all added even if one is false: the rule counts as loaded.
+                let common = lits.clone();
+                for part in parts {
+                    lits.clear();
+                    lits.extend_from_slice(&common);
+                    lits.extend(part);
+                    conflict = self.add(&mut lits, origin).or(conflict);
+                }
+            }
         }
+        self.building = lits;
         conflict
     }
 
@@ -133,16 +146,16 @@ impl Engine<'_> {
         if let Some(known) = self.auxiliaries.get(&key) {
             return *known;
         }
-        let universe = self.universe;
         let var = self.new_var(1, super::engine::NO_PACKAGE);
         self.auxiliaries.insert(key, var);
         let meaning = Lit::at_least(var, 1);
         let other = self.var_of(package);
+        let count = self.universe.version_count(PackageId(package));
         for selected in [true, false] {
-            for mut clause in bounds(universe, other, package, set, selected) {
+            for mut clause in bounds(count, other, set, selected) {
                 clause.push(if selected { !meaning } else { meaning });
                 // The variable is new: none of its definitions is false.
-                let conflict = self.add(clause, Origin::Definition);
+                let conflict = self.add(&mut clause, Origin::Definition);
                 debug_assert!(conflict.is_none(), "a definition of a new variable is false");
             }
         }
@@ -150,7 +163,7 @@ impl Engine<'_> {
     }
 
     /// Notes that one of the alternatives is to be chosen where all guards are false.
-    fn choose(&mut self, guards: &[Lit], alternatives: &[Lit]) {
+    pub(super) fn choose(&mut self, guards: &[Lit], alternatives: &[Lit]) {
         let choice = Choice {
             guards: self.choice_lits.len() as u32,
             alternatives: (self.choice_lits.len() + guards.len()) as u32,
@@ -183,8 +196,8 @@ impl Engine<'_> {
     }
 
     /// Adds a clause under the current assignment and propagates it if it is unit. Returns it if it is false.
-    pub(super) fn add(&mut self, mut lits: Vec<Lit>, origin: Origin) -> Option<ClauseRef> {
-        if !self.normalise(&mut lits) {
+    pub(super) fn add(&mut self, lits: &mut Vec<Lit>, origin: Origin) -> Option<ClauseRef> {
+        if !self.normalise(lits) {
             return None;
         }
         // A literal that is never true lets clauses of one literal be watched as all others are.
@@ -207,7 +220,7 @@ impl Engine<'_> {
                 .unwrap_or(front);
             lits.swap(front, best);
         }
-        let clause = self.clauses.add(&lits, origin, 0);
+        let clause = self.clauses.add(lits, origin, 0);
         let first = lits[0];
         if self.trail.is_false(first) {
             return Some(clause);
@@ -264,16 +277,24 @@ impl Engine<'_> {
     }
 
     fn initial_high(&self, var: Var) -> u32 {
-        match self.package_of[var as usize] {
-            super::engine::NO_PACKAGE => 1,
-            package => self.universe.version_count(PackageId(package)),
-        }
+        self.initial_highs[var as usize]
+    }
+}
+
+/// The one bound that says "`var` is in the set", or that it is not, if one does.
+fn single_bound(count: u32, var: Var, set: &RankSet, selected: bool) -> Option<Lit> {
+    match set.intervals() {
+        [(lo, hi)] if hi + 1 == count => Some(if selected {
+            Lit::at_least(var, lo + 1)
+        } else {
+            Lit::below(var, lo + 1)
+        }),
+        _ => None,
     }
 }
 
 /// "`var` is in the set", or that it is not, as clauses over its bounds. No clause: it always holds.
-fn bounds(universe: &Universe, var: Var, package: u32, set: &RankSet, selected: bool) -> Vec<Vec<Lit>> {
-    let count = universe.version_count(PackageId(package));
+fn bounds(count: u32, var: Var, set: &RankSet, selected: bool) -> Vec<Vec<Lit>> {
     let intervals = set.intervals();
     if !selected {
         return intervals

@@ -7,11 +7,16 @@
 mod activity;
 mod analyze;
 mod clauses;
+mod counting;
 mod engine;
+mod forget;
 mod literal;
 mod load;
 mod propagate;
 mod select;
+mod trace;
 mod trail;
 
+pub(crate) use clauses::Origin;
 pub(crate) use engine::{Engine, Found};
+pub(crate) use literal::{Lit, Var};

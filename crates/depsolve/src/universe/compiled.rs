@@ -110,6 +110,16 @@ impl Universe {
         &self.segment_rules[start..end]
     }
 
+    /// What a rule asks for.
+    pub(crate) fn clause_of(&self, rule: usize) -> super::Clause {
+        let terms = self.terms_of(self.rules[rule].clause);
+        super::Clause::from_terms(terms.map(|(package, ranks, selected)| super::Term {
+            package: PackageId(package),
+            ranks: ranks.clone(),
+            selected,
+        }))
+    }
+
     /// The terms of a clause: package, ranks, whether selected.
     pub(crate) fn terms_of(&self, clause: u32) -> impl Iterator<Item = (u32, &RankSet, bool)> + Clone {
         let start = self.clauses[clause as usize] as usize;

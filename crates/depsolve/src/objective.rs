@@ -1,0 +1,52 @@
+//! What is better among the answers to a request: ordered levels, each a sum over packages.
+
+use rustc_hash::FxHashMap;
+
+use crate::universe::{PackageId, Universe};
+
+/// One level of an objective. Its value is a sum over the packages, to be made least; levels are compared in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Objective {
+    /// Versions newer than the one selected, summed over the packages that a root names.
+    RootsNewest,
+    /// Versions newer than the one selected, summed over all selected packages.
+    AllNewest,
+    /// The number of selected packages.
+    FewestPackages,
+    /// The number of packages whose version, or absence, differs from what is installed: package and rank.
+    LeastChange(FxHashMap<PackageId, u32>),
+    /// What the selected versions cost: for a package, the cost of each rank. Packages that are not listed cost nothing.
+    LeastCost(FxHashMap<PackageId, Vec<u64>>),
+}
+
+impl Objective {
+    /// What one package adds; `rank` is `None` where it is not selected.
+    pub fn of(&self, universe: &Universe, roots: &[PackageId], package: PackageId, rank: Option<u32>) -> u64 {
+        let lag =
+            |rank: Option<u32>| rank.map_or(0, |rank| u64::from(universe.version_count(package) - 1 - rank));
+        match self {
+            Self::RootsNewest if !roots.contains(&package) => 0,
+            Self::RootsNewest | Self::AllNewest => lag(rank),
+            Self::FewestPackages => u64::from(rank.is_some()),
+            Self::LeastChange(installed) => u64::from(installed.get(&package).copied() != rank),
+            Self::LeastCost(costs) => costs
+                .get(&package)
+                .and_then(|costs| costs.get(rank? as usize))
+                .copied()
+                .unwrap_or(0),
+        }
+    }
+
+    /// Packages that add something although they are not selected.
+    pub(crate) fn missed(&self) -> Vec<PackageId> {
+        match self {
+            Self::LeastChange(installed) => {
+                let mut packages: Vec<PackageId> = installed.keys().copied().collect();
+                packages.sort_unstable();
+                packages
+            }
+            _ => Vec::new(),
+        }
+    }
+}

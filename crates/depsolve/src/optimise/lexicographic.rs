@@ -1,0 +1,283 @@
+//! Levels in order, each from below by cores.
+//!
+//! A level is a sum of soft literals, all assumed at first. An answer under them is best. A refutation names some of them (a core)
+//! that cannot all hold: the level costs at least the least weight among them more, which is taken off each; what remains is
+//! reformulated so that at most one, then at most two, … of the core may be given up (OLL: Andres, Kaufmann, Matheis, Schaub,
+//! "Unsatisfiability-based optimization in clasp", 2012; Morgado, Dodaro, Marques-Silva, "Core-guided MaxSAT with soft cardinality
+//! constraints", 2014). A package that costs several units is given up unit by unit. Soft literals of packages appear when an answer
+//! first makes them cost something, so only the part of the universe that answers reach is spoken of.
+//!
+//! Invariant: for every answer, the value of the level is the bound plus the weights of the soft literals it violates, plus what
+//! packages not met yet add above their least.
+
+use stowplan_core::Control;
+
+use super::level::Level;
+use super::soft::{Soft, Subject};
+use super::sum::count;
+use crate::objective::Objective;
+use crate::search::{Engine, Found, Lit, Var};
+use crate::universe::{PackageId, Universe};
+
+/// Conflicts that minimising one core may take for each of its literals.
+const MINIMISE_CONFLICTS: u64 = 50;
+
+/// The best answer found, and what is proved of it.
+pub(crate) struct Best {
+    /// Package and rank.
+    pub versions: Vec<(PackageId, u32)>,
+    /// The value of each level.
+    pub values: Vec<u64>,
+    /// For each level, a value that none can be below, given the best values of those before it.
+    pub bounds: Vec<u64>,
+}
+
+/// Improves on a first answer, level by level. Roots must have been made facts.
+pub(crate) fn optimise(
+    engine: &mut Engine<'_>,
+    universe: &Universe,
+    first: Vec<(PackageId, u32)>,
+    objectives: &[Objective],
+    roots: &[PackageId],
+    conflicts: u64,
+    control: &dyn Control,
+) -> Best {
+    let mut search = Search {
+        best: Best {
+            versions: first,
+            values: Vec::new(),
+            bounds: vec![0; objectives.len()],
+        },
+        engine,
+        levels: objectives
+            .iter()
+            .map(|objective| Level::new(objective, roots, universe))
+            .collect(),
+        sums: Vec::new(),
+        budget: conflicts,
+        control,
+    };
+    search.best.values = search.values(&search.best.versions);
+    for level in 0..objectives.len() {
+        if !search.level(level) {
+            break;
+        }
+    }
+    search.best
+}
+
+struct Search<'e, 'u, 'a> {
+    engine: &'e mut Engine<'u>,
+    levels: Vec<Level<'a>>,
+    /// Variables that count the violated literals of a core, and of how many.
+    sums: Vec<(Var, u32)>,
+    best: Best,
+    budget: u64,
+    control: &'a dyn Control,
+}
+
+impl Search<'_, '_, '_> {
+    fn values(&self, versions: &[(PackageId, u32)]) -> Vec<u64> {
+        let value = |level: &Level<'_>| {
+            let selected: u64 = versions
+                .iter()
+                .map(|(package, rank)| level.cost(package.0, Some(*rank)))
+                .sum();
+            let missed = level.objective.missed();
+            let missing = missed
+                .iter()
+                .filter(|package| versions.binary_search_by_key(package, |(of, _)| &of).is_err());
+            selected + missing.map(|package| level.cost(package.0, None)).sum::<u64>()
+        };
+        self.levels.iter().map(value).collect()
+    }
+
+    fn find(&mut self, assumptions: &[Lit], conflicts: u64) -> Found {
+        let before = self.engine.statistics.conflicts;
+        let found = self
+            .engine
+            .search(assumptions, conflicts.min(self.budget), self.control);
+        self.budget = self
+            .budget
+            .saturating_sub(self.engine.statistics.conflicts - before);
+        if found == Found::Solution {
+            let versions = self.engine.selection();
+            let values = self.values(&versions);
+            if values < self.best.values {
+                self.best.versions = versions;
+                self.best.values = values;
+            }
+        }
+        found
+    }
+
+    /// Proves the best value of a level and makes it a fact. False: a limit struck.
+    fn level(&mut self, index: usize) -> bool {
+        let mut softs: Vec<Soft> = Vec::new();
+        for package in self.levels[index].objective.missed() {
+            self.meet(index, package.0, &mut softs);
+        }
+        let versions = self.best.versions.clone();
+        self.meet_all(index, &versions, &mut softs);
+        loop {
+            self.give_up_refuted(index, &mut softs);
+            let assumptions: Vec<Lit> = softs.iter().map(|soft| soft.lit).collect();
+            match self.find(&assumptions, u64::MAX) {
+                Found::Limit => return false,
+                Found::Conflict(core) => {
+                    let core = self.minimise(core);
+                    if core.is_empty() {
+                        // The facts so far came from answers; only a wrong one could end here.
+                        return false;
+                    }
+                    self.reformulate(index, &core, &mut softs);
+                }
+                Found::Solution => {
+                    let versions = self.engine.selection();
+                    if !self.meet_all(index, &versions, &mut softs) {
+                        break;
+                    }
+                }
+            }
+        }
+        for soft in softs {
+            self.engine.clause(&[soft.lit]);
+        }
+        true
+    }
+
+    /// Meets the packages of an answer that cost more than their least at this level or at one before. False: there were none.
+    fn meet_all(&mut self, index: usize, versions: &[(PackageId, u32)], softs: &mut Vec<Soft>) -> bool {
+        let mut met = false;
+        for (package, rank) in versions {
+            for earlier in 0..=index {
+                let level = &self.levels[earlier];
+                if level.knows(package.0) || level.cost(package.0, Some(*rank)) == 0 {
+                    continue;
+                }
+                met = true;
+                if earlier == index {
+                    self.meet(index, package.0, softs);
+                    continue;
+                }
+                // That level is proved: none that it did not meet may cost anything.
+                if let (Some(soft), _) = self.levels[earlier].meet(self.engine, package.0) {
+                    self.engine.clause(&[soft.lit]);
+                }
+            }
+        }
+        met
+    }
+
+    fn meet(&mut self, index: usize, package: u32, softs: &mut Vec<Soft>) {
+        let (soft, least) = self.levels[index].meet(self.engine, package);
+        softs.extend(soft);
+        self.best.bounds[index] += least;
+    }
+
+    /// Gives up soft literals that facts contradict, each on its own.
+    fn give_up_refuted(&mut self, index: usize, softs: &mut Vec<Soft>) {
+        let mut at = 0;
+        while at < softs.len() {
+            if self.engine.is_refuted(softs[at].lit) {
+                let soft = softs.swap_remove(at);
+                self.best.bounds[index] += soft.weight;
+                softs.extend(self.after(index, soft, soft.weight));
+            } else {
+                at += 1;
+            }
+        }
+    }
+
+    /// What follows a soft literal that was given up.
+    fn after(&mut self, index: usize, soft: Soft, weight: u64) -> Option<Soft> {
+        match soft.subject {
+            Subject::Package { package, step } => self.levels[index].soft(self.engine, package, step + 1),
+            Subject::Sum { sum, at_most } => {
+                let (var, of) = self.sums[sum];
+                (at_most + 1 < of).then(|| Soft {
+                    lit: Lit::below(var, at_most + 2),
+                    weight,
+                    subject: Subject::Sum {
+                        sum,
+                        at_most: at_most + 1,
+                    },
+                })
+            }
+        }
+    }
+
+    /// Takes the least weight of a core off its literals and lets one of them be given up.
+    fn reformulate(&mut self, index: usize, core: &[Lit], softs: &mut Vec<Soft>) {
+        let weight = softs
+            .iter()
+            .filter(|soft| core.contains(&soft.lit))
+            .map(|soft| soft.weight)
+            .min()
+            .unwrap_or(0);
+        self.best.bounds[index] += weight;
+        let mut kept = Vec::with_capacity(softs.len());
+        let mut later = Vec::new();
+        for soft in softs.drain(..) {
+            if !core.contains(&soft.lit) {
+                kept.push(soft);
+                continue;
+            }
+            if soft.weight > weight {
+                kept.push(Soft {
+                    weight: soft.weight - weight,
+                    ..soft
+                });
+            }
+            later.push(soft);
+        }
+        *softs = kept;
+        let mut added = Vec::new();
+        for soft in later {
+            let next = match soft.subject {
+                // The step after it counts once this one is given up wholly; until then it is implied.
+                Subject::Package { .. } if soft.weight > weight => None,
+                Subject::Package { .. } => self.after(index, soft, 0),
+                Subject::Sum { .. } => self.after(index, soft, weight),
+            };
+            added.extend(next);
+        }
+        if core.len() > 1 {
+            let violated: Vec<Lit> = core.iter().map(|lit| !*lit).collect();
+            let var = count(self.engine, &violated);
+            self.engine.clause(&[Lit::at_least(var, 1)]);
+            self.sums.push((var, core.len() as u32));
+            added.push(Soft {
+                lit: Lit::below(var, 2),
+                weight,
+                subject: Subject::Sum {
+                    sum: self.sums.len() - 1,
+                    at_most: 1,
+                },
+            });
+        } else {
+            self.engine.clause(&[!core[0]]);
+        }
+        // A sum may be bounded twice at the same number, by weights that were split.
+        for soft in added {
+            match softs.iter_mut().find(|other| other.lit == soft.lit) {
+                Some(same) => same.weight += soft.weight,
+                None => softs.push(soft),
+            }
+        }
+    }
+
+    /// Leaves out of a core what it does not need, as far as a short search shows.
+    fn minimise(&mut self, mut core: Vec<Lit>) -> Vec<Lit> {
+        let mut at = 0;
+        while core.len() > 1 && at < core.len() {
+            let mut fewer = core.clone();
+            fewer.remove(at);
+            match self.find(&fewer, MINIMISE_CONFLICTS) {
+                Found::Conflict(smaller) => core = smaller,
+                Found::Solution | Found::Limit => at += 1,
+            }
+        }
+        core
+    }
+}

@@ -1,0 +1,194 @@
+//! Seeing by counting what resolution sees only by trying: more packages than places.
+//!
+//! Where each version left of a selected package requires one certain version (or a range) of another package, it occupies that
+//! package; packages that require disjoint ranges of it exclude each other. If such packages are more than what they can occupy, they
+//! cannot all be selected. That is Hall's theorem; a maximum matching finds the packages of a smallest such kind (Kuhn, 1955), and the
+//! clause that says so is added. Without it, refuting n + 1 packages on n places takes resolution a number of steps that is
+//! exponential in n (Haken, 1985). Cost: linear in the rules of the versions left, plus packages × edges for the matching; it is
+//! looked for at restarts only.
+
+use std::collections::VecDeque;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::clauses::{ClauseRef, Origin};
+use super::engine::{Engine, NO_PACKAGE};
+use super::literal::{Lit, Var};
+use super::trace::Antecedent;
+
+/// Packages with more versions left than this are not looked at.
+const MAX_VALUES: u32 = 128;
+
+/// A version left of a package, by what it requires of another: the range and the rule that says so.
+#[derive(Clone, Copy)]
+struct Use {
+    place: u32,
+    range: (u32, u32),
+    rule: u32,
+}
+
+/// A package that must be selected, and for each version left the place it takes.
+struct Tenant {
+    var: Var,
+    uses: Vec<Use>,
+}
+
+impl Engine<'_> {
+    /// A clause that is false because too many packages are selected for what they require, if that can be seen.
+    pub(super) fn overcrowded(&mut self) -> Option<ClauseRef> {
+        let tenants = self.tenants();
+        let crowd = crowd(&tenants)?;
+        let mut lits = Vec::new();
+        if let Some(trace) = &mut self.trace {
+            trace.current.clear();
+        }
+        for tenant in crowd {
+            let domain = self.trail.domains[tenant.var as usize];
+            lits.push(Lit::below(tenant.var, domain.low));
+            if domain.high < self.initial_highs[tenant.var as usize] {
+                lits.push(Lit::at_least(tenant.var, domain.high + 1));
+            }
+            for used in &tenant.uses {
+                self.note(Antecedent::Rule(used.rule));
+            }
+        }
+        let clause = self.clauses.add(&lits, Origin::Learnt, lits.len() as u32);
+        if let Some(trace) = &mut self.trace {
+            trace.close(clause);
+        }
+        Some(clause)
+    }
+
+    /// The selected packages each of whose versions left takes a place that another package could take.
+    fn tenants(&self) -> Vec<Tenant> {
+        let mut all: Vec<(Var, Vec<Vec<Use>>)> = Vec::new();
+        let mut takers: FxHashMap<u32, u32> = FxHashMap::default();
+        for (var, domain) in self.trail.domains.iter().enumerate() {
+            let package = self.package_of[var];
+            if package == NO_PACKAGE || domain.low == 0 || domain.high - domain.low >= MAX_VALUES {
+                continue;
+            }
+            let values: Vec<Vec<Use>> = (domain.low..=domain.high)
+                .map(|value| self.uses(package, value - 1))
+                .collect();
+            if values.iter().any(Vec::is_empty) {
+                continue;
+            }
+            let mut places: Vec<u32> = values.iter().flatten().map(|used| used.place).collect();
+            places.sort_unstable();
+            places.dedup();
+            for place in places {
+                *takers.entry(place).or_default() += 1;
+            }
+            all.push((var as Var, values));
+        }
+        // Of several places that a version takes, the one that most packages want counts.
+        let mut tenants: Vec<Tenant> = all
+            .into_iter()
+            .map(|(var, values)| Tenant {
+                var,
+                uses: values
+                    .iter()
+                    .filter_map(|uses| uses.iter().max_by_key(|used| (takers[&used.place], used.place)))
+                    .copied()
+                    .collect(),
+            })
+            .collect();
+        let shared = shared_places(&tenants);
+        tenants.retain(|tenant| tenant.uses.iter().all(|used| !shared.contains(&used.place)));
+        tenants
+    }
+
+    /// What a version requires of other packages, where it is one range of one package.
+    fn uses(&self, package: u32, rank: u32) -> Vec<Use> {
+        let rules = self.universe.rules_of(package, rank).iter().copied();
+        rules
+            .filter(|rule| self.only.as_ref().is_none_or(|only| only.contains(rule)))
+            .filter_map(|rule| {
+                let mut terms = self.universe.terms_of(self.universe.rules[rule as usize].clause);
+                let (place, ranks, selected) = terms.next()?;
+                match ranks.intervals() {
+                    [range] if selected && terms.next().is_none() => Some(Use {
+                        place,
+                        range: *range,
+                        rule,
+                    }),
+                    _ => None,
+                }
+            })
+            .collect()
+    }
+}
+
+/// Places of which two packages may want the same version: they do not exclude each other there.
+fn shared_places(tenants: &[Tenant]) -> FxHashSet<u32> {
+    let mut wanted: FxHashMap<u32, Vec<((u32, u32), Var)>> = FxHashMap::default();
+    for tenant in tenants {
+        for used in &tenant.uses {
+            wanted
+                .entry(used.place)
+                .or_default()
+                .push((used.range, tenant.var));
+        }
+    }
+    let overlap = |wants: &mut Vec<((u32, u32), Var)>| {
+        wants.sort_unstable();
+        let mut reach: Option<(u32, Var)> = None;
+        wants.iter().any(|((first, last), var)| {
+            let clash = reach.is_some_and(|(end, other)| *first <= end && other != *var);
+            // Ranges of one package may overlap; the farthest end is what the next package must lie behind.
+            if reach.is_none_or(|(end, _)| *last >= end) {
+                reach = Some((*last, *var));
+            }
+            clash
+        })
+    };
+    wanted
+        .into_iter()
+        .filter_map(|(place, mut wants)| overlap(&mut wants).then_some(place))
+        .collect()
+}
+
+/// Packages that together have fewer places than they are, if there are such.
+fn crowd(tenants: &[Tenant]) -> Option<Vec<&Tenant>> {
+    let mut taken: FxHashMap<u32, usize> = FxHashMap::default();
+    for start in 0..tenants.len() {
+        // Breadth first along places that a package wants and packages that have them.
+        let mut reached_by: Vec<Option<(usize, u32)>> = vec![None; tenants.len()];
+        let mut seen: FxHashSet<u32> = FxHashSet::default();
+        let mut queue = VecDeque::from([start]);
+        let mut reached = vec![start];
+        let mut free = None;
+        'search: while let Some(tenant) = queue.pop_front() {
+            for used in &tenants[tenant].uses {
+                if !seen.insert(used.place) {
+                    continue;
+                }
+                match taken.get(&used.place) {
+                    None => {
+                        free = Some((tenant, used.place));
+                        break 'search;
+                    }
+                    Some(holder) => {
+                        reached_by[*holder] = Some((tenant, used.place));
+                        reached.push(*holder);
+                        queue.push_back(*holder);
+                    }
+                }
+            }
+        }
+        let Some(mut step) = free else {
+            return Some(reached.into_iter().map(|index| &tenants[index]).collect());
+        };
+        // Along the way back everyone takes the place that the one before wanted.
+        loop {
+            let (tenant, place) = step;
+            taken.insert(place, tenant);
+            match reached_by[tenant] {
+                Some(before) => step = before,
+                None => break,
+            }
+        }
+    }
+    None
+}
