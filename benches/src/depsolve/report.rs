@@ -126,7 +126,8 @@ fn ratios(comparisons: &[Comparison]) -> String {
             line.extend(comparison.runs.iter().skip(1).map(|run| {
                 let unfinished = if run.count(None) > 0 { "≤ " } else { "" };
                 let ratio = ours.total() / run.total();
-                let digits = if ratio < 0.01 { 4 } else { 2 };
+                // Two digits that say something.
+                let digits = (1.0 - ratio.log10().floor()).clamp(2.0, 9.0) as usize;
                 format!("{unfinished}{ratio:.digits$}")
             }));
             line
