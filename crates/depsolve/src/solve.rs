@@ -66,12 +66,10 @@ pub fn solve(universe: &Universe, request: &Request, limits: Limits, control: &d
     match engine.search(&assumptions, limits.conflicts, control) {
         Found::Solution => {
             let first = engine.selection();
-            for assumed in &assumptions {
-                engine.clause(&[*assumed]);
-            }
             let best = optimise(
                 &mut engine,
                 universe,
+                &assumptions,
                 first,
                 &request.objectives,
                 &request.packages(),

@@ -12,16 +12,19 @@ pub(super) struct Level<'a> {
     pub objective: &'a Objective,
     roots: &'a [PackageId],
     universe: &'a Universe,
+    /// True while this is optimised.
+    guard: Lit,
     /// What each package that was met costs at least, step by step.
     steps: FxHashMap<u32, Vec<u64>>,
 }
 
 impl<'a> Level<'a> {
-    pub fn new(objective: &'a Objective, roots: &'a [PackageId], universe: &'a Universe) -> Self {
+    pub fn new(objective: &'a Objective, roots: &'a [PackageId], universe: &'a Universe, guard: Lit) -> Self {
         Self {
             objective,
             roots,
             universe,
+            guard,
             steps: FxHashMap::default(),
         }
     }
@@ -61,7 +64,7 @@ impl<'a> Level<'a> {
             }
         }
         let var = engine.package(package);
-        let lit: Lit = outside(engine, var, count, &forbidden);
+        let lit: Lit = outside(engine, self.guard, var, count, &forbidden);
         Some(Soft {
             lit,
             weight: next - most,

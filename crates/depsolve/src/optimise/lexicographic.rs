@@ -32,17 +32,22 @@ pub(crate) struct Best {
     pub bounds: Vec<u64>,
 }
 
-/// Improves on a first answer, level by level. Roots must have been made facts.
+/// Improves on a first answer, level by level, under `roots_hold`.
 pub(crate) fn optimise(
     engine: &mut Engine<'_>,
     universe: &Universe,
+    roots_hold: &[Lit],
     first: Vec<(PackageId, u32)>,
     objectives: &[Objective],
     roots: &[PackageId],
     conflicts: u64,
     control: &dyn Control,
 ) -> Best {
+    // What is proved of one request must not bind the next: it holds while this literal is assumed.
+    let guard = Lit::at_least(engine.number(1), 1);
+    engine.assume(roots_hold.iter().copied().chain([guard]).collect());
     let mut search = Search {
+        guard,
         best: Best {
             versions: first,
             values: Vec::new(),
@@ -51,7 +56,7 @@ pub(crate) fn optimise(
         engine,
         levels: objectives
             .iter()
-            .map(|objective| Level::new(objective, roots, universe))
+            .map(|objective| Level::new(objective, roots, universe, guard))
             .collect(),
         sums: Vec::new(),
         budget: conflicts,
@@ -63,12 +68,16 @@ pub(crate) fn optimise(
             break;
         }
     }
-    search.best
+    let best = search.best;
+    engine.assume(Vec::new());
+    engine.clause(&[!guard]);
+    best
 }
 
 struct Search<'e, 'u, 'a> {
     engine: &'e mut Engine<'u>,
     levels: Vec<Level<'a>>,
+    guard: Lit,
     /// Variables that count the violated literals of a core, and of how many.
     sums: Vec<(Var, u32)>,
     best: Best,
@@ -125,7 +134,7 @@ impl Search<'_, '_, '_> {
             match self.find(&assumptions, u64::MAX) {
                 Found::Limit => return false,
                 Found::Conflict(core) => {
-                    let core = self.minimise(core);
+                    let core = self.minimise(core, &assumptions);
                     if core.is_empty() {
                         // The facts so far came from answers; only a wrong one could end here.
                         return false;
@@ -141,7 +150,7 @@ impl Search<'_, '_, '_> {
             }
         }
         for soft in softs {
-            self.engine.clause(&[soft.lit]);
+            self.engine.clause(&[soft.lit, !self.guard]);
         }
         true
     }
@@ -162,7 +171,7 @@ impl Search<'_, '_, '_> {
                 }
                 // That level is proved: none that it did not meet may cost anything.
                 if let (Some(soft), _) = self.levels[earlier].meet(self.engine, package.0) {
-                    self.engine.clause(&[soft.lit]);
+                    self.engine.clause(&[soft.lit, !self.guard]);
                 }
             }
         }
@@ -175,16 +184,20 @@ impl Search<'_, '_, '_> {
         self.best.bounds[index] += least;
     }
 
-    /// Gives up soft literals that facts contradict, each on its own.
+    /// Gives up soft literals that what is assumed contradicts, each on its own.
     fn give_up_refuted(&mut self, index: usize, softs: &mut Vec<Soft>) {
-        let mut at = 0;
-        while at < softs.len() {
-            if self.engine.is_refuted(softs[at].lit) {
-                let soft = softs.swap_remove(at);
+        loop {
+            let lits: Vec<Lit> = softs.iter().map(|soft| soft.lit).collect();
+            let refuted = self.engine.refuted(&lits);
+            if !refuted.contains(&true) {
+                return;
+            }
+            let mut refuted = refuted.into_iter();
+            let (gone, kept): (Vec<Soft>, Vec<Soft>) = softs.drain(..).partition(|_| refuted.next() == Some(true));
+            *softs = kept;
+            for soft in gone {
                 self.best.bounds[index] += soft.weight;
                 softs.extend(self.after(index, soft, soft.weight));
-            } else {
-                at += 1;
             }
         }
     }
@@ -245,7 +258,6 @@ impl Search<'_, '_, '_> {
         if core.len() > 1 {
             let violated: Vec<Lit> = core.iter().map(|lit| !*lit).collect();
             let var = count(self.engine, &violated);
-            self.engine.clause(&[Lit::at_least(var, 1)]);
             self.sums.push((var, core.len() as u32));
             added.push(Soft {
                 lit: Lit::below(var, 2),
@@ -255,8 +267,6 @@ impl Search<'_, '_, '_> {
                     at_most: 1,
                 },
             });
-        } else {
-            self.engine.clause(&[!core[0]]);
         }
         // A sum may be bounded twice at the same number, by weights that were split.
         for soft in added {
@@ -267,14 +277,16 @@ impl Search<'_, '_, '_> {
         }
     }
 
-    /// Leaves out of a core what it does not need, as far as a short search shows.
-    fn minimise(&mut self, mut core: Vec<Lit>) -> Vec<Lit> {
+    /// The soft literals of a core, without those it does not need, as far as short searches show.
+    fn minimise(&mut self, core: Vec<Lit>, softs: &[Lit]) -> Vec<Lit> {
+        let of_softs = |core: Vec<Lit>| core.into_iter().filter(|lit| softs.contains(lit)).collect::<Vec<Lit>>();
+        let mut core = of_softs(core);
         let mut at = 0;
         while core.len() > 1 && at < core.len() {
             let mut fewer = core.clone();
             fewer.remove(at);
             match self.find(&fewer, MINIMISE_CONFLICTS) {
-                Found::Conflict(smaller) => core = smaller,
+                Found::Conflict(smaller) => core = of_softs(smaller),
                 Found::Solution | Found::Limit => at += 1,
             }
         }

@@ -20,8 +20,8 @@ pub(super) struct Soft {
 }
 
 /// A literal that is true only where `var` is in none of the forbidden intervals of its values. Its negation is true where it is in
-/// one.
-pub(super) fn outside(engine: &mut Engine<'_>, var: Var, high: u32, forbidden: &[(u32, u32)]) -> Lit {
+/// one. What must be decided for that is decided where `guard` is true.
+pub(super) fn outside(engine: &mut Engine<'_>, guard: Lit, var: Var, high: u32, forbidden: &[(u32, u32)]) -> Lit {
     if let [(lo, hi)] = forbidden
         && *hi == high
     {
@@ -31,7 +31,7 @@ pub(super) fn outside(engine: &mut Engine<'_>, var: Var, high: u32, forbidden: &
     for (lo, hi) in forbidden {
         match (*lo, *hi == high) {
             // "Selected, or violated" must be decided: nothing else would ask for it.
-            (0, _) => engine.either(Lit::at_least(var, hi + 1), violated),
+            (0, _) => engine.either(guard, Lit::at_least(var, hi + 1), violated),
             (_, true) => engine.clause(&[Lit::below(var, *lo), violated]),
             (_, false) => engine.clause(&[Lit::below(var, *lo), Lit::at_least(var, hi + 1), violated]),
         }

@@ -18,8 +18,6 @@ use crate::universe::{Clause, PackageId, Universe};
 pub(crate) const NO_PACKAGE: u32 = u32::MAX;
 /// The first variable is there for a literal that is never true.
 pub(super) const NEVER: Lit = Lit::at_least(0, 2);
-/// And for one that is always true.
-const ALWAYS: Lit = Lit::at_least(0, 1);
 /// Conflicts before the first restart; the sequence is Luby's (Luby, Sinclair, Zuckerman, 1993).
 const RESTART_UNIT: u64 = 100;
 /// Decisions or conflicts between two looks at the control.
@@ -63,6 +61,10 @@ pub(crate) struct Engine<'u> {
     /// For each variable, the greatest value of its domain.
     pub(super) initial_highs: Vec<u32>,
     pub(super) loaded: Loaded,
+    /// What all searches assume.
+    base: Vec<Lit>,
+    /// What the last search assumed, a decision level each.
+    assumed: Vec<Lit>,
     /// Room for the clause that is being made.
     pub(super) building: Vec<Lit>,
     /// Clauses that were unit at an earlier level than the one at which they came, and that level.
@@ -102,6 +104,8 @@ impl<'u> Engine<'u> {
             package_of: Vec::new(),
             initial_highs: Vec::new(),
             loaded: Loaded(vec![0; universe.rules().div_ceil(64)]),
+            base: Vec::new(),
+            assumed: Vec::new(),
             building: Vec::new(),
             late: Vec::new(),
             to_load: Vec::new(),
@@ -120,7 +124,6 @@ impl<'u> Engine<'u> {
             statistics: Statistics::default(),
         };
         engine.new_var(1, NO_PACKAGE);
-        engine.trail.assert(ALWAYS, ClauseRef::NONE);
         engine
     }
 
@@ -132,6 +135,7 @@ impl<'u> Engine<'u> {
     /// Adds a demand of its own that holds where the returned literal does. Only between searches.
     pub fn root(&mut self, index: u32, clause: &Clause) -> Lit {
         self.back_to(0);
+        self.base.clear();
         let var = self.new_var(1, NO_PACKAGE);
         let terms = clause
             .terms()
@@ -144,27 +148,54 @@ impl<'u> Engine<'u> {
 
     /// A new variable of domain `0..=high` that is no package; 0 where nothing makes it greater.
     pub fn number(&mut self, high: u32) -> Var {
-        self.back_to(0);
         self.new_var(high, NO_PACKAGE)
     }
 
     /// The variable of a package.
     pub fn package(&mut self, package: u32) -> Var {
-        self.back_to(0);
         self.var_of(package)
     }
 
     /// Adds a clause for good. At most one of its literals that are no upper bound may be left open by a complete selection.
     pub fn clause(&mut self, lits: &[Lit]) {
-        self.back_to(0);
-        let conflict = self.add(&mut lits.to_vec(), Origin::Definition);
-        self.refutation = self.refutation.or(conflict);
+        self.back_to(self.base.len() as u32);
+        if let Some(conflict) = self.add(&mut lits.to_vec(), Origin::Definition) {
+            // A refutation of everything is kept and told by the next search.
+            self.learn_from(conflict);
+        }
     }
 
-    /// One of the two must be decided to be true.
-    pub fn either(&mut self, one: Lit, other: Lit) {
-        self.clause(&[one, other]);
-        self.choose(&[!ALWAYS], &[one, other]);
+    /// Where `guard` is true, one of the two must be decided to be true.
+    pub fn either(&mut self, guard: Lit, one: Lit, other: Lit) {
+        self.clause(&[one, other, !guard]);
+        self.choose(&[!guard], &[one, other]);
+    }
+
+    /// What all searches from now on assume.
+    pub fn assume(&mut self, base: Vec<Lit>) {
+        self.base = base;
+    }
+
+    /// For each literal, whether what is assumed in all searches refutes it, as far as propagation sees.
+    pub fn refuted(&mut self, lits: &[Lit]) -> Vec<bool> {
+        let base = std::mem::take(&mut self.base);
+        self.back_to_common(&base);
+        let consistent = loop {
+            if let Some(conflict) = self.propagate() {
+                if !self.learn_from(conflict) {
+                    break false;
+                }
+                continue;
+            }
+            match base.get(self.trail.level() as usize) {
+                None => break true,
+                Some(assumed) if self.trail.is_false(*assumed) => break false,
+                Some(assumed) => self.decide(*assumed),
+            }
+        };
+        self.assumed.clone_from(&base);
+        self.base = base;
+        lits.iter().map(|lit| consistent && self.trail.is_false(*lit)).collect()
     }
 
     /// The selection that the last search found: package and rank, in the order of packages.
@@ -180,15 +211,11 @@ impl<'u> Engine<'u> {
         versions
     }
 
-    /// Whether a literal is false whatever is assumed, as far as propagation saw.
-    pub fn is_refuted(&mut self, lit: Lit) -> bool {
-        self.back_to(0);
-        self.trail.is_false(lit)
-    }
-
-    /// Searches under assumptions, at most `conflicts` conflicts long.
-    pub fn search(&mut self, assumptions: &[Lit], conflicts: u64, control: &dyn Control) -> Found {
-        self.back_to(0);
+    /// Searches under what is assumed in all searches and these literals, at most `conflicts` conflicts long.
+    pub fn search(&mut self, softs: &[Lit], conflicts: u64, control: &dyn Control) -> Found {
+        let assumptions: Vec<Lit> = self.base.iter().chain(softs).copied().collect();
+        self.back_to_common(&assumptions);
+        self.assumed.clone_from(&assumptions);
         if self.refutation.is_some() {
             self.derive_refutation();
             return Found::Conflict(Vec::new());
@@ -242,12 +269,22 @@ impl<'u> Engine<'u> {
             let Some(decision) = decision else {
                 return Found::Solution;
             };
-            self.trail.levels.push(self.trail.events.len() as u32);
-            if !self.trail.is_true(decision) {
-                self.statistics.decisions += 1;
-                self.trail.assert(decision, ClauseRef::NONE);
-            }
+            self.decide(decision);
         }
+    }
+
+    fn decide(&mut self, decision: Lit) {
+        self.trail.levels.push(self.trail.events.len() as u32);
+        if !self.trail.is_true(decision) {
+            self.statistics.decisions += 1;
+            self.trail.assert(decision, ClauseRef::NONE);
+        }
+    }
+
+    /// Goes back as far as the assumptions of the last search differ from these.
+    fn back_to_common(&mut self, assumptions: &[Lit]) {
+        let common = self.assumed.iter().zip(assumptions).take_while(|(one, other)| one == other).count();
+        self.back_to(common as u32);
     }
 
     /// Takes back all levels above `level`.
