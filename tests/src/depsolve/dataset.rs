@@ -6,6 +6,26 @@ use std::path::Path;
 use serde_json::Value;
 use stowplan_depsolve::{Clause, PackageId, RankSet, Request, Universe, UniverseBuilder};
 
+/// The datasets, real ones first.
+pub const DATASETS: [&str; 16] = [
+    "debian-bookworm-trixie",
+    "debian-bookworm",
+    "opam",
+    "olm",
+    "helm",
+    "elm",
+    "pubgrub-large-case",
+    "patho-singletons",
+    "patho-disjoint",
+    "patho-ranges",
+    "patho-wrongbt",
+    "patho-php5",
+    "patho-php6",
+    "patho-php7",
+    "patho-php8",
+    "patho-php9",
+];
+
 /// A universe as the file has it, for those that read it themselves.
 #[derive(Clone, Debug, Default)]
 pub struct Records {

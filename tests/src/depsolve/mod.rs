@@ -1,4 +1,7 @@
-//! Universes and problems of the resolver's benchmark data, and the peers that solve them.
+//! Universes and problems of the resolver's benchmark data, the solvers that solve them, and a checker of their answers.
 
+pub mod checker;
 pub mod dataset;
+pub mod optimum;
 pub mod oracle;
+pub mod peer;

@@ -1,0 +1,7 @@
+//! The resolver beside its peers: the same problems, the same process, one thread.
+
+mod measurement;
+mod report;
+
+pub use measurement::{Comparison, Disagreement, Run, Shape, compare};
+pub use report::{problems_csv, report, runs_csv};
