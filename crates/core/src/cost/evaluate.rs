@@ -123,25 +123,21 @@ impl CostModel {
 
     fn nodes(&self, cluster: &Cluster, loads: &ClusterLoads, report: &mut CostReport) -> Result<()> {
         for (at, node) in cluster.nodes.iter().enumerate() {
-            let pool = node
-                .pool
-                .as_ref()
-                .and_then(|name| cluster.pools.iter().find(|pool| pool.name == *name));
             let same = |pool: &&crate::pool::NodePool| {
                 node.instance_type.is_none() || node.instance_type == pool.instance_type
             };
-            let pool = pool.filter(same);
+            let pool = cluster.pool_of(node).filter(same);
             let own = node.price_per_hour.or(pool.and_then(|pool| pool.price_per_hour));
             let instance_type = node
                 .instance_type
                 .as_ref()
                 .or(pool.and_then(|pool| pool.instance_type.as_ref()));
-            let place = node.location.within(&cluster.location);
+            let (place, spot) = (cluster.node_location(node), cluster.is_spot(node));
             let machines = Machines {
                 what: format!("node {}/{}", cluster.name, node.name),
-                price: self.catalog.quote(own, instance_type, &place, node.spot),
+                price: self.catalog.quote(own, instance_type, &place, spot),
                 place,
-                spot: node.spot,
+                spot,
                 instance_type,
             };
             let work = loads.nodes.get(&at).map(Load::work).unwrap_or_default();
@@ -153,7 +149,7 @@ impl CostModel {
     fn pools(&self, cluster: &Cluster, loads: &ClusterLoads, report: &mut CostReport) -> Result<()> {
         let none = BTreeMap::new();
         for (at, pool) in cluster.pools.iter().enumerate() {
-            let place = pool.location.within(&cluster.location);
+            let place = cluster.pool_location(pool);
             let machines = Machines {
                 what: format!("pool {}/{}", cluster.name, pool.name),
                 price: self.catalog.quote(
@@ -216,7 +212,7 @@ impl CostModel {
         there: u64,
     ) -> std::result::Result<u64, String> {
         let pool = &cluster.pools[pool];
-        let provider = pool.location.within(&cluster.location).provider;
+        let provider = cluster.pool_location(pool).provider;
         let known = provider.as_ref().zip(pool.instance_type.as_ref());
         let instance =
             known.and_then(|(provider, name)| self.catalog.instance_type(provider.as_str(), name.as_str()));

@@ -7,7 +7,8 @@
 use std::sync::Arc;
 
 use stowplan_core::{
-    Catalog, Cluster, Fleet, LatencyTable, Location, Node, NodePool, ResourceVector, TransferTable, Unknown,
+    Catalog, Cluster, DaemonSet, Fleet, LatencyTable, Location, Node, NodePool, ResourceVector,
+    TransferTable, Unknown,
 };
 
 use super::bins::{BinProfile, BinSpec};
@@ -82,7 +83,7 @@ fn bins_of(cluster: &Cluster, options: &FleetOptions, catalog: &Catalog) -> Vec<
         .collect();
     for pool in &cluster.pools {
         let profile = Arc::new(pool_profile(cluster, pool, catalog));
-        let capacity = usable(pool.capacity.less(&pool.reserved), cluster, &profile);
+        let capacity = usable(pool.capacity.less(&pool.reserved), cluster.daemons_on_pool(pool));
         let named = cluster
             .nodes
             .iter()
@@ -102,60 +103,59 @@ fn bins_of(cluster: &Cluster, options: &FleetOptions, catalog: &Catalog) -> Vec<
 }
 
 fn node_bin(cluster: &Cluster, node: &Node, catalog: &Catalog) -> BinSpec {
-    let mut profile = cluster_profile(cluster, &node.location, catalog);
-    profile.labels.extend(node.labels.iter());
-    profile.capabilities.extend(node.capabilities.iter().cloned());
-    profile.pool.clone_from(&node.pool);
-    profile.node = Some(node.name.clone());
-    profile.taints.clone_from(&node.taints);
-    profile.spot = node.spot;
-    profile.health = profile.health.max(node.health);
-    profile.unschedulable = node.unschedulable;
-    profile.price_per_hour = node.price_per_hour;
-    let capacity = usable(node.capacity.clone(), cluster, &profile);
+    let profile = BinProfile {
+        pool: node.pool.clone(),
+        node: Some(node.name.clone()),
+        labels: cluster.node_labels(node),
+        taints: cluster.node_taints(node).to_vec(),
+        capabilities: cluster.node_capabilities(node),
+        spot: cluster.is_spot(node),
+        health: cluster.health.max(node.health),
+        unschedulable: node.unschedulable,
+        price_per_hour: node.price_per_hour,
+        ..located(cluster, cluster.node_location(node), catalog)
+    };
     BinSpec {
         name: format!("{}/{}", cluster.name, node.name),
         profile: Arc::new(profile),
-        capacity,
+        capacity: usable(node.capacity.clone(), cluster.daemons_on(node)),
         devices: node.devices.clone(),
         open: true,
     }
 }
 
-fn cluster_profile(cluster: &Cluster, location: &Location, catalog: &Catalog) -> BinProfile {
-    let location = location.within(&cluster.location);
+fn pool_profile(cluster: &Cluster, pool: &NodePool, catalog: &Catalog) -> BinProfile {
+    let capabilities = cluster.capabilities.iter().chain(&pool.capabilities);
+    BinProfile {
+        pool: Some(pool.name.clone()),
+        labels: cluster.pool_labels(pool),
+        taints: pool.taints.clone(),
+        capabilities: capabilities.cloned().collect(),
+        spot: pool.spot,
+        health: cluster.health,
+        price_per_hour: pool.price_per_hour,
+        ..located(cluster, cluster.pool_location(pool), catalog)
+    }
+}
+
+/// What follows from standing in a cluster at a place.
+fn located(cluster: &Cluster, location: Location, catalog: &Catalog) -> BinProfile {
     let key = location.region_key();
     let region = key.as_ref().and_then(|key| catalog.region(key));
     BinProfile {
         cluster: Some(cluster.name.clone()),
-        labels: cluster.labels.clone(),
-        capabilities: cluster.capabilities.clone(),
         country: region.and_then(|region| region.country.as_deref().map(str::to_owned)),
         jurisdictions: region
             .map(|region| region.jurisdictions.clone())
             .unwrap_or_default(),
         location,
-        health: cluster.health,
         ..BinProfile::default()
     }
 }
 
-fn pool_profile(cluster: &Cluster, pool: &NodePool, catalog: &Catalog) -> BinProfile {
-    let mut profile = cluster_profile(cluster, &pool.location, catalog);
-    profile.labels.extend(pool.labels.iter());
-    profile.capabilities.extend(pool.capabilities.iter().cloned());
-    profile.pool = Some(pool.name.clone());
-    profile.taints.clone_from(&pool.taints);
-    profile.spot = pool.spot;
-    profile.price_per_hour = pool.price_per_hour;
-    profile
-}
-
 /// What is left of a node's capacity when its daemons run.
-fn usable(mut capacity: ResourceVector, cluster: &Cluster, profile: &BinProfile) -> ResourceVector {
-    let name = profile.node.as_ref().map_or("", |node| node.as_str());
-    let daemons = cluster.daemons.iter();
-    for daemon in daemons.filter(|daemon| daemon.runs_on(&profile.labels, &profile.taints, name)) {
+fn usable<'a>(mut capacity: ResourceVector, daemons: impl Iterator<Item = &'a DaemonSet>) -> ResourceVector {
+    for daemon in daemons {
         capacity = capacity.less(&daemon.takes(&capacity));
     }
     capacity
