@@ -3,7 +3,10 @@
 use stowplan_core::{
     Catalog, DeviceGroup, DeviceModel, DeviceRequest, ResourceName, ResourceVector, Workload, WorkloadName,
 };
-use stowplan_placement::{BinSpec, FleetOptions, Options, Outcome, Problem, Strategy, solve};
+use stowplan_placement::{
+    BinSpec, ConstraintKind, FleetOptions, Options, Outcome, Problem, State, Strategy, Violation,
+    explain_unplaced, solve,
+};
 
 fn workload(name: &str, cpu: &str) -> Workload {
     let mut workload = Workload::new(WorkloadName::new(name).expect("a valid name"));
@@ -162,4 +165,74 @@ clusters:
     for bin in 0..2 {
         assert_eq!(problem.capacity(bin), [3_000], "the daemon set runs on both");
     }
+}
+
+#[test]
+fn both_views_name_the_same_filter_for_a_pod_that_names_its_nodes() {
+    let mut elsewhere = workload("elsewhere", "1");
+    elsewhere.rules = serde_json::from_str(
+        r#"{"nodeAffinity": {"nodeSelectorTerms": [{"matchFields":
+            [{"key": "metadata.name", "operator": "In", "values": ["gone"]}]}]}}"#,
+    )
+    .expect("sound rules");
+    let mut cordoned = bin("a", "4");
+    std::sync::Arc::make_mut(&mut cordoned.profile).unschedulable = true;
+    let problem = Problem::builder()
+        .bins([cordoned, bin("b", "4")])
+        .workload(elsewhere)
+        .build()
+        .expect("sound");
+    let unplaced = explain_unplaced(&problem, &solved(&problem));
+    let first: Vec<_> = unplaced[0]
+        .first_ruled_out
+        .iter()
+        .map(|reason| (reason.kind, reason.bins))
+        .collect();
+    assert_eq!(first, [(ConstraintKind::NodeAffinity, 2)]);
+    let scheduler = stowplan_placement::kubernetes_view::refusal(&mut State::new(&problem), 0, &[]);
+    let reason = "node(s) didn't satisfy plugin(s) [NodeAffinity]".to_owned();
+    assert_eq!(scheduler.reasons.into_iter().collect::<Vec<_>>(), [(reason, 2)]);
+}
+
+#[test]
+fn a_spread_that_does_not_count_the_item_itself_is_not_short_by_one_more() {
+    let zoned = |name: &str, cpu: &str| {
+        let mut bin = bin(name, cpu);
+        std::sync::Arc::make_mut(&mut bin.profile).location.zone = Some(name.parse().expect("a valid name"));
+        bin
+    };
+    let mut crowd = workload("crowd", "1");
+    crowd.labels = [("app", "crowd")].into_iter().collect();
+    crowd.replicas = 3;
+    crowd.priority = 1;
+    let mut apart = workload("apart", "4");
+    apart.rules = serde_json::from_str(
+        r#"{"spread": [{"maxSkew": 2, "level": "zone", "selector": {"matchLabels": {"app": "crowd"}}}]}"#,
+    )
+    .expect("sound rules");
+    // In `a` the crowd is one too many, half of the skew allowed; in `b` three quarters of the cpu are lacking.
+    let problem = Problem::builder()
+        .bins([zoned("a", "8"), zoned("b", "0.9")])
+        .workloads([crowd, apart])
+        .build()
+        .expect("sound");
+    let unplaced = explain_unplaced(&problem, &solved(&problem));
+    let closest = unplaced[0].closest.as_ref().expect("there are bins");
+    assert_eq!((unplaced[0].item.as_str(), closest.bin.as_str()), ("apart", "a"));
+    assert!(
+        matches!(
+            closest.violations[..],
+            [Violation::Spread {
+                count: 3,
+                least: 0,
+                counts_itself: false,
+                ..
+            }]
+        ),
+        "{closest:?}"
+    );
+    assert_eq!(
+        closest.text,
+        ["spread by zone: /a has 3, the least is 0, difference at most 2"]
+    );
 }

@@ -5,6 +5,7 @@
 
 pub(crate) mod capability;
 pub(crate) mod cordon;
+pub(crate) mod filter;
 pub(crate) mod health;
 pub(crate) mod latency;
 pub(crate) mod node_affinity;

@@ -2,6 +2,7 @@
 
 mod counts;
 mod devices;
+mod minimum;
 mod query;
 mod room;
 mod verdict;
