@@ -27,6 +27,7 @@ mod latency_table;
 mod money;
 mod node;
 mod node_selector;
+mod peer;
 mod pool;
 mod provenance;
 mod quantity;
@@ -77,6 +78,7 @@ pub use node::{Health, Node};
 pub use node_selector::{
     NodeOperator, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, PreferredSchedulingTerm,
 };
+pub use peer::{PeerIndex, UnknownPeer};
 pub use pool::NodePool;
 pub use provenance::{AsOf, Provenance};
 pub use quantity::{Format, Quantity};
