@@ -4,7 +4,7 @@ use stowplan_core::{
     Catalog, DeviceGroup, DeviceModel, DeviceRequest, ResourceName, ResourceVector, Workload, WorkloadName,
 };
 use stowplan_placement::{
-    BinSpec, ConstraintKind, FleetOptions, Options, Outcome, Problem, State, Strategy, Violation,
+    BinSpec, ConstraintKind, FleetOptions, ItemOrder, Options, Outcome, Problem, State, Strategy, Violation,
     explain_unplaced, solve,
 };
 
@@ -104,6 +104,67 @@ fn a_demand_for_one_model_finds_it_beside_a_demand_for_any() {
     both.devices = vec![request(&[]), request(&["A"])];
     let problem = Problem::builder().bin(a).workload(both).build().expect("sound");
     assert_eq!(solved(&problem).placed_count(), 1);
+}
+
+/// What workloads that ask for devices are given in a bin with groups of devices: how many of each group, and thousandths of each; `None`:
+/// they are left out.
+fn given_by_group(groups: &[(&str, u16)], asked: &[(u16, u16)]) -> Vec<Option<Vec<(u16, u16)>>> {
+    let gpu = ResourceName::new("example.com/gpu").expect("a valid name");
+    let mut a = bin("a", "8");
+    let group = |(model, count): &(&str, u16)| DeviceGroup {
+        resource: gpu.clone(),
+        model: DeviceModel::new(*model).expect("a valid name"),
+        count: *count,
+    };
+    a.devices = groups.iter().map(group).collect();
+    let workloads = asked.iter().enumerate().map(|(at, (count, share_milli))| {
+        let mut workload = workload(&format!("w{at}"), "1");
+        workload.devices = vec![DeviceRequest {
+            resource: gpu.clone(),
+            count: *count,
+            share_milli: *share_milli,
+            models: [].into(),
+        }];
+        workload
+    });
+    let problem = Problem::builder()
+        .bin(a)
+        .workloads(workloads)
+        .build()
+        .expect("sound");
+    let mut options = Options::new(Strategy::preset("bin_packing").expect("a preset"));
+    options.order = ItemOrder::Given;
+    let Outcome::Solved(solution) = solve(&problem, &options).expect("a sound strategy") else {
+        panic!("nothing is required")
+    };
+    let state = solution.state(&problem);
+    let given = |item| {
+        let given = state.devices_of(item);
+        let of_groups = given
+            .iter()
+            .map(|(_, devices, milli)| (devices.len() as u16, *milli));
+        solution.bin_of(item).map(|_| of_groups.collect())
+    };
+    (0..problem.item_count()).map(given).collect()
+}
+
+#[test]
+fn a_share_goes_to_the_tightest_device_of_all_groups() {
+    // The second share takes what is left of the device of B, so that the pair of A stays whole.
+    let given = given_by_group(&[("A", 2), ("B", 1)], &[(1, 600), (1, 400), (2, 1000)]);
+    assert_eq!(
+        given,
+        [Some(vec![(1, 600)]), Some(vec![(1, 400)]), Some(vec![(2, 1000)])]
+    );
+}
+
+#[test]
+fn whole_devices_of_a_demand_that_names_no_model_may_be_of_several() {
+    let given = given_by_group(&[("A", 1), ("B", 1)], &[(2, 1000)]);
+    assert_eq!(given, [Some(vec![(1, 1000), (1, 1000)])]);
+    // Of one model where one has enough, and of the model with the fewest.
+    let given = given_by_group(&[("A", 4), ("B", 2)], &[(2, 1000), (4, 1000), (1, 1000)]);
+    assert_eq!(given, [Some(vec![(2, 1000)]), Some(vec![(4, 1000)]), None]);
 }
 
 #[test]

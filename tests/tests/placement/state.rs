@@ -79,7 +79,13 @@ proptest! {
         }
         for item in (0..problem.item_count()).filter(|item| state.bin_of(*item).is_none()) {
             for bin in 0..problem.bin_count() {
-                let found: BTreeSet<ConstraintKind> = state.violations(item, bin).iter().map(Violation::kind).collect();
+                let violations = state.violations(item, bin);
+                for violation in &violations {
+                    if let Violation::Device { count, available, .. } = violation {
+                        prop_assert!(available < count, "{violation} of item {item} in bin {bin}");
+                    }
+                }
+                let found: BTreeSet<ConstraintKind> = violations.iter().map(Violation::kind).collect();
                 prop_assert_eq!(found, world.faults(world.workload_of(item), bin), "item {} in bin {}", item, bin);
             }
         }

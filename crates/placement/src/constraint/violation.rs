@@ -82,7 +82,7 @@ pub enum Violation {
         count: u16,
         /// Thousandths of each.
         share_milli: u16,
-        /// Devices that would do now.
+        /// Devices that would do now, beside those that the item's other requests take: fewer than `count`.
         available: u16,
     },
     /// The bin is in no domain of a spread constraint.

@@ -116,7 +116,8 @@ impl<'p> State<'p> {
         self.counts.update(self.problem, item, bin, false);
     }
 
-    /// Which devices a placed item has: of which resource, the numbers of the devices in their group, and thousandths of each.
+    /// Which devices a placed item has: of which resource, the numbers of the devices in their group, and thousandths of each. One
+    /// entry for each request and each group that serves it.
     pub fn devices_of(&self, item: ItemIndex) -> Vec<(&'p ResourceName, Vec<u16>, u16)> {
         let Some(bin) = self.bin_of(item) else {
             return Vec::new();

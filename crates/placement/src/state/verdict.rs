@@ -73,12 +73,12 @@ impl State<'_> {
         if demands(problem, item).is_empty() {
             return;
         }
-        if let Some(lacking) = self.devices.first_lacking(problem, item, bin) {
+        if let Some((lacking, available)) = self.devices.first_lacking(problem, item, bin) {
             found.push(Violation::Device {
                 resource: lacking.0.clone(),
                 count: lacking.1.count,
                 share_milli: lacking.1.milli,
-                available: self.devices.available(problem, bin, lacking),
+                available,
             });
         }
     }
