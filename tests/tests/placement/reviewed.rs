@@ -4,8 +4,8 @@ use stowplan_core::{
     Catalog, DeviceGroup, DeviceModel, DeviceRequest, ResourceName, ResourceVector, Workload, WorkloadName,
 };
 use stowplan_placement::{
-    BinSpec, ConstraintKind, FleetOptions, ItemOrder, Options, Outcome, Problem, State, Strategy, Violation,
-    explain_unplaced, solve,
+    BinSpec, ConstraintKind, Explanation, FleetOptions, ItemOrder, Options, Outcome, Problem, State,
+    Strategy, Term, TieBreak, Violation, WeightedTerm, explain, explain_unplaced, solve,
 };
 
 fn workload(name: &str, cpu: &str) -> Workload {
@@ -226,6 +226,58 @@ clusters:
     for bin in 0..2 {
         assert_eq!(problem.capacity(bin), [3_000], "the daemon set runs on both");
     }
+}
+
+#[test]
+fn an_alternative_that_is_equal_in_every_level_tells_what_broke_the_tie() {
+    // Money alone is minimised and nothing costs any: a strategy without a word on fullness packs.
+    let strategy = Strategy {
+        name: "money".into(),
+        levels: vec![vec![WeightedTerm::new(Term::Cost)]],
+    };
+    let problem = Problem::builder()
+        .bins(["a", "b", "c"].map(|name| bin(name, "4")))
+        .workloads([workload("first", "2"), workload("second", "1")])
+        .build()
+        .expect("sound");
+    let Outcome::Solved(solution) =
+        solve(&problem, &Options::new(strategy.clone())).expect("a sound strategy")
+    else {
+        panic!("nothing is required")
+    };
+    let alternatives = |name: &str| {
+        let item = problem.find_item(name).expect("given");
+        match explain(&problem, &solution, &strategy, item).expect("it was decided on") {
+            Explanation::Placed(placed) => placed.alternatives,
+            other => panic!("{other:?}"),
+        }
+    };
+    for other in alternatives("first") {
+        assert_eq!(
+            (other.loses_at_level, other.tie_break),
+            (None, Some(TieBreak::Order)),
+            "{}",
+            other.bin
+        );
+    }
+    for other in alternatives("second") {
+        let expected = TieBreak::Fullness {
+            fuller_first: true,
+            chosen: 0.5,
+            other: 0.0,
+        };
+        assert_eq!(
+            (other.loses_at_level, other.tie_break),
+            (None, Some(expected)),
+            "{}",
+            other.bin
+        );
+    }
+    let told = alternatives("second")[0].tie_break.expect("a tie").to_string();
+    assert_eq!(
+        told,
+        "equal in every level; the fuller bin goes first, this was 0.00 % full and the chosen one 50.00 %"
+    );
 }
 
 #[test]

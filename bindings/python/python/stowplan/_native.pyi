@@ -257,8 +257,9 @@ class Explanation:
     def _restore(bytes: bytes) -> Explanation: ...
     def alternatives(self, /) -> Table:
         """
-        One row a bin that would have done: the level in which it loses and by how much more each term would have changed. Empty for
-        items that were not placed by the search.
+        One row a bin that would have done: the level in which it loses and by how much more each term would have changed;
+        where it is equal in every level, what broke the tie (how full the bins were, or their order). Empty for items that were not
+        placed by the search.
         """
     @property
     def bin(self, /) -> str | None:

@@ -7,7 +7,7 @@
 mod placed;
 mod unplaced;
 
-pub use placed::{Alternative, LevelLoss, Placed};
+pub use placed::{Alternative, LevelLoss, Placed, TieBreak};
 pub use unplaced::{ClosestBin, Reason, Remedy, Unplaced};
 
 use schemars::JsonSchema;
