@@ -3,7 +3,7 @@
 //! Per cluster: named nodes and the open nodes of pools are committed; nodes of pools that the assignment uses beyond the open ones are opened, and
 //! decided. Where the assignment only says which pool, as many are opened as the requests need at least, with what the system keeps and
 //! the daemons that every node runs taken off each node first. Carbon: idle power of open nodes is committed; what the placed work adds
-//! to it, and everything of opened nodes, is decided. Cost: linear in clusters, nodes and assignments, and in pairs of places per flow.
+//! to it, and everything of opened nodes, is decided. Cost: linear in clusters, nodes and assignments, and in places × regions of the peer per flow.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +12,7 @@ use crate::cluster::Cluster;
 use crate::error::Result;
 use crate::fleet::Fleet;
 use crate::id::InstanceTypeName;
+use crate::latency_table::LatencyTable;
 use crate::money::Money;
 use crate::topology::Location;
 use crate::workload::Workload;
@@ -40,6 +41,8 @@ pub struct CostModel {
     pub catalog: Catalog,
     /// Prices of traffic.
     pub transfer: TransferTable,
+    /// Round trips between regions: which replica of a peer is nearest.
+    pub latencies: LatencyTable,
     /// Power of machines.
     pub power: PowerModel,
     /// What is taken to be true of spot machines.
@@ -61,14 +64,18 @@ impl CostModel {
         Self {
             catalog: Catalog::bundled().clone(),
             transfer: TransferTable::bundled().clone(),
+            latencies: LatencyTable::bundled().clone(),
             power: PowerModel::bundled().clone(),
             spot: SpotAssumptions::default(),
         }
     }
 
-    /// The bundled facts with a fleet's own regions on top.
+    /// The bundled facts with a fleet's own regions and round trips on top.
     pub fn for_fleet(fleet: &Fleet) -> Self {
-        let mut model = Self::bundled();
+        let mut model = Self {
+            latencies: LatencyTable::for_fleet(fleet),
+            ..Self::bundled()
+        };
         for region in &fleet.regions {
             model.catalog.add_custom_region(region);
         }
@@ -115,7 +122,13 @@ impl CostModel {
                 );
             }
         }
-        traffic::charge(&self.transfer, clusters, workloads, &spots, &mut report)?;
+        traffic::charge(
+            (&self.transfer, &self.latencies),
+            clusters,
+            workloads,
+            &spots,
+            &mut report,
+        )?;
         report.unknown.sort();
         report.unknown.dedup();
         Ok(report)
