@@ -14,7 +14,8 @@ use crate::state::{NOWHERE, State};
 pub enum Outcome {
     /// A placement in which every hard constraint holds; items that may be left out may be.
     Solved(Solution),
-    /// Proved: no placement holds every required item. For each item that alone proves it, why.
+    /// Proved: no placement holds every required item. For each item that alone proves it, why; if a limit struck while proofs were
+    /// looked for, for those found until then.
     Infeasible(Vec<Unplaced>),
     /// A limit struck before a placement with every required item was found.
     Unknown {

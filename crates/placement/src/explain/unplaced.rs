@@ -104,12 +104,18 @@ impl Tally {
 /// Violated wishes, violations in all, shortfall, and the bin: less is closer.
 type Closeness = (usize, usize, f64, BinIndex);
 
-pub(super) fn explain(state: &State<'_>, item: ItemIndex) -> Unplaced {
+/// Explains an item; `step` is asked before every bin and ends the explanation with its error.
+pub(super) fn explain<E>(
+    state: &State<'_>,
+    item: ItemIndex,
+    step: &mut impl FnMut() -> Result<(), E>,
+) -> Result<Unplaced, E> {
     let problem = state.problem;
     let (mut all, mut first) = (Tally::default(), Tally::default());
     let mut closest: Option<(Closeness, Vec<Violation>)> = None;
     let mut alone: BTreeMap<(ConstraintKind, String), (u64, f64, String)> = BTreeMap::new();
     for bin in 0..problem.bin_count() {
+        step()?;
         let violations = state.violations(item, bin);
         all.add(&violations);
         first.add(filter::first(&violations));
@@ -154,7 +160,7 @@ pub(super) fn explain(state: &State<'_>, item: ItemIndex) -> Unplaced {
         })
         .collect();
     remedies.sort_by_key(|remedy| (is_wish(remedy.kind), std::cmp::Reverse(remedy.opens)));
-    Unplaced {
+    Ok(Unplaced {
         item: problem.item_name(item),
         bins: problem.bin_count() as u64,
         ruled_out: all.reasons(),
@@ -165,7 +171,7 @@ pub(super) fn explain(state: &State<'_>, item: ItemIndex) -> Unplaced {
             violations,
         }),
         remedies,
-    }
+    })
 }
 
 /// Whether a constraint is something that the workload itself asks for, whatever the state of the fleet.
