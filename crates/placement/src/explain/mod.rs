@@ -75,7 +75,8 @@ pub fn explain(
             bin: problem.bin_name(bin).to_owned(),
         }),
         (None, Some(_)) => {
-            let Ok(unplaced) = unplaced::explain(&solution.state(problem), item, &mut unlimited);
+            let mut nobody_stops = || Ok::<(), Infallible>(());
+            let Ok(unplaced) = unplaced::explain(&solution.state(problem), item, &mut nobody_stops);
             Ok(Explanation::Unplaced(unplaced))
         }
         (None, None) => fault("a limit struck before it was decided on"),
@@ -90,15 +91,11 @@ pub fn explain_unplaced(problem: &Problem, solution: &Solution) -> Vec<Unplaced>
         decided[item] = true;
     }
     let left_out = solution.unplaced().filter(|item| decided[*item]);
-    let (explained, _) = by_workload(problem, left_out, &mut unlimited, |item, step| {
+    let mut nobody_stops = || Ok::<(), Infallible>(());
+    let (explained, _) = by_workload(problem, left_out, &mut nobody_stops, |item, step| {
         Ok(Some(unplaced::explain(&state, item, step)?))
     });
     explained
-}
-
-/// For explanations that nobody interrupts.
-fn unlimited() -> std::result::Result<(), Infallible> {
-    Ok(())
 }
 
 /// Those of `items` that fit in no bin even if nothing but what holds its place stood anywhere, for reasons that no placement of
