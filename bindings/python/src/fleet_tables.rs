@@ -33,7 +33,7 @@ fn amounts<'a>(mut columns: Columns, rows: impl Iterator<Item = &'a ResourceVect
         columns = if name.as_str() == resource::CPU {
             columns.float("cpu", rows.clone().map(|row| Some(natural(name, amount(row)))))
         } else {
-            columns.count(name.as_str(), rows.clone().map(amount))
+            columns.count(name.as_str(), rows.clone().map(amount)).of(name)
         };
     }
     columns

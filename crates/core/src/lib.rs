@@ -68,7 +68,9 @@ pub use id::{
     Capability, ClusterName, DeviceModel, FleetName, InstanceTypeName, NAME_MAX_BYTES, Namespace, NodeName,
     PoolName, Provider, Rack, Region, ResourceName, WorkloadName, Zone,
 };
-pub use inventory::{Inventory, InventoryQuery, Matches};
+pub use inventory::{
+    ClusterRecord, Inventory, InventoryKind, InventoryQuery, InventoryRecord, Matches, UsedRecord,
+};
 pub use jurisdiction::{jurisdiction_groups, jurisdictions_of};
 pub use label::Labels;
 pub use latency::Latency;

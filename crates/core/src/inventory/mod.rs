@@ -3,6 +3,7 @@
 mod facet;
 mod posting;
 mod query;
+mod record;
 mod registry;
 mod room;
 mod rows;
@@ -14,4 +15,5 @@ mod usage;
 mod oracle;
 
 pub use query::{InventoryQuery, Matches};
+pub use record::{ClusterRecord, InventoryKind, InventoryRecord, UsedRecord};
 pub use registry::Inventory;
