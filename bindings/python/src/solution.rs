@@ -11,7 +11,7 @@ use stowplan_placement::{
 };
 
 use crate::costs::{self, CostReport};
-use crate::error::{refused, unknown};
+use crate::error::{UnknownNameError, refused, unknown};
 use crate::explanation::{Explanation, reasons_table};
 use crate::fleet_tables::natural;
 use crate::outcome::{Outcome, limit_name};
@@ -67,27 +67,9 @@ impl Solution {
                 &item.to_string(),
                 &format!("there are {count} items"),
             )),
-            ItemGiven::Name(name) => {
-                let found = problem
-                    .find_item(name)
-                    .filter(|item| problem.item_name(*item) == *name);
-                // Names given in tables may contain what otherwise sets a replica's number apart.
-                let found = found.or_else(|| (0..count).find(|item| problem.item_name(*item) == *name));
-                found.ok_or_else(|| {
-                    let base = name.split_once('#').map_or(name.as_str(), |(base, _)| base);
-                    let near = stowplan_core::nearest(
-                        base,
-                        (0..problem.workload_count()).map(|at| problem.workload_name(at)),
-                    );
-                    let known = match near {
-                        Some(near) => {
-                            format!("did you mean {near:?}? Replicas of several are numbered from {near}#0")
-                        }
-                        None => "problem.items() lists all".to_owned(),
-                    };
-                    unknown("item", name, &known)
-                })
-            }
+            ItemGiven::Name(name) => problem
+                .find_item(name)
+                .map_err(|error| UnknownNameError::new_err(error.to_string())),
         }
     }
 

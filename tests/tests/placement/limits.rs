@@ -30,7 +30,7 @@ proptest! {
     fn items_and_bins_are_found_by_name(case in case(Size::SMALL)) {
         let problem = case.build().expect("generated cases are sound");
         for item in 0..problem.item_count() {
-            prop_assert_eq!(problem.find_item(&problem.item_name(item)), Some(item));
+            prop_assert_eq!(problem.find_item(&problem.item_name(item)), Ok(item));
         }
         for bin in 0..problem.bin_count() {
             prop_assert_eq!(problem.find_bin(problem.bin_name(bin)), Some(bin));

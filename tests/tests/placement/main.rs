@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "that is how a test fails")]
 
 mod agreement;
+mod building;
 mod explanations;
 mod extremes;
 mod golden;

@@ -1,11 +1,11 @@
 //! Small problems that once were answered wrongly.
 
 use stowplan_core::{
-    Catalog, DeviceGroup, DeviceModel, DeviceRequest, ResourceName, ResourceVector, Workload, WorkloadName,
+    DeviceGroup, DeviceModel, DeviceRequest, ResourceName, ResourceVector, Workload, WorkloadName,
 };
 use stowplan_placement::{
-    BinSpec, ConstraintKind, Explanation, FleetOptions, ItemOrder, Options, Outcome, Problem, State,
-    Strategy, Term, TieBreak, Violation, WeightedTerm, explain, explain_unplaced, solve,
+    BinSpec, ConstraintKind, Explanation, ItemOrder, Options, Outcome, Problem, State, Strategy, Term,
+    TieBreak, Violation, WeightedTerm, explain, explain_unplaced, solve,
 };
 
 fn workload(name: &str, cpu: &str) -> Workload {
@@ -179,52 +179,6 @@ fn a_work_limit_holds_for_all_runs_together() {
     match solve(&problem, &options).expect("a sound strategy") {
         Outcome::Solved(solution) => assert!(solution.statistics.decisions <= 4, "{:?}", solution.statistics),
         other => panic!("{other:?}"),
-    }
-}
-
-#[test]
-fn a_named_node_has_the_labels_taints_and_place_of_its_pool() {
-    let file = r"
-apiVersion: stowplan/v1alpha1
-kind: Fleet
-name: pools
-clusters:
-  - name: paris
-    location: { provider: aws, region: eu-west-3 }
-    pools:
-      - name: ssd
-        count: 1
-        capacity: { cpu: 4 }
-        labels: { disk: ssd }
-        taints: [{ key: only, value: fast, effect: NoSchedule }]
-        location: { zone: eu-west-3a }
-        capabilities: [sr-iov]
-        pricePerHour: 1 USD
-    nodes:
-      - { name: n, pool: ssd, capacity: { cpu: 4 } }
-    daemons:
-      - { name: log, requests: { cpu: 1 }, rules: { nodeSelector: { disk: ssd }, tolerations: [{ operator: Exists }] } }
-";
-    let fleet = stowplan_core::read_fleet(file.as_bytes(), "pools.yaml")
-        .expect("a sound fleet")
-        .fleet;
-    let built = Problem::from_fleet(&fleet, &FleetOptions::default(), Catalog::bundled()).expect("sound");
-    let problem = &built.problem;
-    let (named, unnamed) = (problem.bin_profile(0), problem.bin_profile(1));
-    assert_eq!(problem.bin_name(0), "paris/n");
-    assert_eq!(named.labels.get("disk"), Some("ssd"));
-    let seen = |profile: &stowplan_placement::BinProfile| {
-        let profile = profile.clone();
-        (
-            profile.labels,
-            profile.taints,
-            profile.location,
-            profile.capabilities,
-        )
-    };
-    assert_eq!(seen(named), seen(unnamed));
-    for bin in 0..2 {
-        assert_eq!(problem.capacity(bin), [3_000], "the daemon set runs on both");
     }
 }
 

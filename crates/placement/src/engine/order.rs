@@ -74,18 +74,19 @@ pub(super) fn to_place(
 
 /// For each workload, how many bins its static rules allow, in powers of two.
 fn allowed(problem: &Problem) -> Vec<u32> {
-    let by_rules: Vec<u32> = problem
+    let by_set: Vec<u32> = problem
         .book
         .allowed
         .iter()
         .map(|set| usize::BITS - set.count().leading_zeros())
         .collect();
-    let rules = |set: &u32| problem.book.sets[*set as usize].rules as usize;
+    let book = &problem.book;
+    let set_of = |set: &u32| book.allowed_of[book.sets[*set as usize].rules as usize];
     problem
         .items
         .rules_of
         .iter()
-        .map(|set| by_rules[rules(set)])
+        .map(|set| by_set[set_of(set) as usize])
         .collect()
 }
 

@@ -488,8 +488,9 @@ pub(super) fn transfer_nanos(problem: &Problem, from: u32, to: u32, sent: u64, r
 pub(super) fn preference(state: &State<'_>, item: ItemIndex, bin: BinIndex) -> i64 {
     let problem = state.problem;
     let set = &problem.book.sets[problem.items.rules_of[problem.workload_of(item)] as usize];
-    let nodes = problem.book.preferred[set.rules as usize]
-        .as_ref()
+    let nodes = problem
+        .book
+        .preferred(set.rules)
         .map_or(0, |weights| i64::from(weights[bin]));
     let counted = set.preferences.iter().map(|preference| {
         let (counter, weigh): (u32, &dyn Fn(u32) -> i64) = match preference {
@@ -506,5 +507,5 @@ pub(super) fn preference(state: &State<'_>, item: ItemIndex, bin: BinIndex) -> i
 /// Whether an item has preferences at all.
 pub(crate) fn has_preferences(problem: &Problem, item: ItemIndex) -> bool {
     let set = &problem.book.sets[problem.items.rules_of[problem.workload_of(item)] as usize];
-    !set.preferences.is_empty() || problem.book.preferred[set.rules as usize].is_some()
+    !set.preferences.is_empty() || problem.book.preferred(set.rules).is_some()
 }

@@ -20,9 +20,9 @@ type TransferOf<'a> = Box<dyn Fn(&RegionKey, &RegionKey) -> Option<Money> + 'a>;
 /// Many items given by columns: workloads of one replica that share their rules.
 #[derive(Clone, Debug, Default)]
 pub struct DenseItems {
-    /// One name an item.
+    /// One name an item, none given twice or that of a workload or replica.
     pub names: Vec<String>,
-    /// Resources, in the order of `requests`.
+    /// Resources, in the order of `requests`, each once.
     pub resources: Vec<ResourceName>,
     /// Item by item, resource by resource, in internal units.
     pub requests: Vec<i64>,
@@ -140,7 +140,7 @@ impl<'a> ProblemBuilder<'a> {
     /// Checks all parts and compiles the problem.
     ///
     /// # Errors
-    /// [`Error`] naming the object, the field and the value at fault: two bins or workloads of one name, an amount or a limit
+    /// [`Error`] naming the object, the field and the value at fault: two bins, workloads or items of one name, an amount or a limit
     /// that makes no sense, a peer or place that does not exist, ceilings in a cycle, prices in several currencies.
     pub fn build(self) -> Result<Problem> {
         build::build(self)

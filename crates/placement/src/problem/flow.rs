@@ -1,6 +1,6 @@
 //! Traffic of workloads, per replica: what transfer costs and round trips are computed from.
 
-use stowplan_core::{Currency, Endpoint, Namespace};
+use stowplan_core::{Currency, Endpoint, PeerIndex};
 
 use super::builder::ProblemBuilder;
 use super::geography::Geography;
@@ -27,7 +27,7 @@ impl Flows {
     pub fn new(
         given: &ProblemBuilder<'_>,
         geography: &Geography,
-        find: &dyn Fn(&Namespace, &str) -> Option<u32>,
+        index: &PeerIndex<'_>,
         currency: Option<Currency>,
     ) -> Self {
         if given.workloads.iter().all(|workload| workload.traffic.is_empty()) {
@@ -35,7 +35,7 @@ impl Flows {
         }
         let mut of: Vec<Vec<Flow>> = vec![Vec::new(); given.workloads.len()];
         let replicas = |workload: usize| u64::from(given.workloads[workload].replicas.max(1));
-        for (index, workload) in given.workloads.iter().enumerate() {
+        for (at, workload) in given.workloads.iter().enumerate() {
             for traffic in &workload.traffic {
                 let (sent, received) = (traffic.sent_per_hour.0, traffic.received_per_hour.0);
                 let flow = |to: FlowEnd, own: usize, sent: u64, received: u64, reverse: bool| Flow {
@@ -48,21 +48,14 @@ impl Flows {
                 match &traffic.with {
                     Endpoint::Region(region) => {
                         let end = geography.find(region).map(FlowEnd::Region);
-                        of[index].extend(end.map(|end| flow(end, index, sent, received, false)));
+                        of[at].extend(end.map(|end| flow(end, at, sent, received, false)));
                     }
                     Endpoint::Workload(name) => {
-                        let Some(peer) = find(&workload.namespace, name.as_str()) else {
+                        let Ok(peer) = index.find(workload, name.as_str()) else {
                             continue;
                         };
-                        of[index].push(flow(FlowEnd::Workload(peer), index, sent, received, false));
-                        let back = flow(
-                            FlowEnd::Workload(index as u32),
-                            peer as usize,
-                            received,
-                            sent,
-                            true,
-                        );
-                        of[peer as usize].push(back);
+                        of[at].push(flow(FlowEnd::Workload(peer as u32), at, sent, received, false));
+                        of[peer].push(flow(FlowEnd::Workload(at as u32), peer, received, sent, true));
                     }
                 }
             }

@@ -62,7 +62,7 @@ impl Counts {
         let minimum_of = (0..book.counters.len() as u32)
             .map(|counter| match book.eligible.get(&counter) {
                 Some(eligible) => {
-                    minima.push(Minimum::of_zeros(eligible.len() as u32));
+                    minima.push(Minimum::of_zeros(*eligible));
                     minima.len() as u32 - 1
                 }
                 None => NO_MINIMUM,

@@ -13,6 +13,7 @@ pub(crate) use room::{SHARE_ONE, least_share, share};
 
 use stowplan_core::{Money, ResourceName};
 
+use crate::device::WHOLE_MILLI;
 use crate::problem::{BinIndex, ItemIndex, NO_DOMAIN, Preference, Problem};
 use counts::Counts;
 use devices::Devices;
@@ -224,7 +225,10 @@ impl<'p> State<'p> {
     pub(crate) fn mean_share(&self, bin: BinIndex, capacity: &[i64], item: ItemIndex) -> i64 {
         let sets = self.devices.of(bin);
         let devices = (!sets.is_empty()).then(|| {
-            let whole: u64 = sets.iter().map(|set| u64::from(set.count()) * 1_000).sum();
+            let whole: u64 = sets
+                .iter()
+                .map(|set| u64::from(set.count()) * u64::from(WHOLE_MILLI))
+                .sum();
             let asked: u64 = devices::demands(self.problem, item)
                 .iter()
                 .map(|(_, demand)| demand.total())
@@ -247,7 +251,7 @@ impl<'p> State<'p> {
             .devices
             .of(bin)
             .iter()
-            .map(|set| u64::from(set.count()) * 1_000)
+            .map(|set| u64::from(set.count()) * u64::from(WHOLE_MILLI))
             .sum();
         let asked: u64 = devices::demands(self.problem, item)
             .iter()
