@@ -52,7 +52,7 @@ pub use cluster::{Cluster, DaemonSet};
 pub use control::{Control, NoControl, Progress};
 pub use cost::{
     AssignedBin, Assignment, CostLine, CostModel, CostPart, CostReport, CostSide, Costs, MoneySum, NodePower,
-    OpenedNodes, Peers, PowerModel, SpotAssumptions, TransferLevel, TransferRate, TransferTable, UNKNOWN_RTT,
+    OpenedNodes, PowerModel, SpotAssumptions, TransferLevel, TransferRate, TransferTable, UNKNOWN_RTT,
     carbon_mg_per_hour, nearest_region,
 };
 pub use device::{DeviceGroup, DeviceRequest, WHOLE_MILLI};

@@ -19,7 +19,7 @@ pub use assignment::{AssignedBin, Assignment};
 pub use evaluate::CostModel;
 pub use power::{NodePower, PowerModel, carbon_mg_per_hour};
 pub use report::{CostLine, CostPart, CostReport, CostSide, Costs, OpenedNodes};
-pub use route::{Peers, UNKNOWN_RTT, nearest_region};
+pub use route::{UNKNOWN_RTT, nearest_region};
 pub use spot::SpotAssumptions;
 pub use sum::MoneySum;
 pub use transfer::{TransferLevel, TransferRate, TransferTable};

@@ -6,11 +6,7 @@
 //! placement both ask here, so that what a strategy minimises is what the report charges. Cost: linear in the regions
 //! that the peer stands in.
 
-use rustc_hash::FxHashMap;
-
-use crate::id::{Namespace, WorkloadName};
 use crate::latency::Latency;
-use crate::workload::Workload;
 
 /// What a round trip that is not known counts as: a second.
 pub const UNKNOWN_RTT: Latency = Latency::from_micros(1_000_000);
@@ -31,38 +27,6 @@ pub fn nearest_region(
     });
     let ((.., to), known) = ranked.min_by_key(|(rank, _)| *rank)?;
     Some((to, known))
-}
-
-/// Finds the workload that traffic is with, by namespace and name.
-///
-/// Workloads of two clusters may have the same name: one of the own cluster comes before one of no cluster, and that before others.
-#[derive(Clone, Debug)]
-pub struct Peers<'w> {
-    workloads: &'w [Workload],
-    by_name: FxHashMap<(&'w Namespace, &'w str), Vec<usize>>,
-}
-
-impl<'w> Peers<'w> {
-    /// The peers that workloads can have among themselves.
-    pub fn new(workloads: &'w [Workload]) -> Self {
-        let mut by_name: FxHashMap<(&Namespace, &str), Vec<usize>> = FxHashMap::default();
-        for (at, workload) in workloads.iter().enumerate() {
-            let key = (&workload.namespace, workload.name.as_str());
-            by_name.entry(key).or_default().push(at);
-        }
-        Self { workloads, by_name }
-    }
-
-    /// The position of the workload that `of` means by `name`.
-    pub fn find(&self, of: &Workload, name: &WorkloadName) -> Option<usize> {
-        let named = self.by_name.get(&(&of.namespace, name.as_str()))?;
-        let rank = |at: usize| match &self.workloads[at].cluster {
-            own if *own == of.cluster => 0,
-            None => 1,
-            Some(_) => 2,
-        };
-        named.iter().copied().min_by_key(|at| (rank(*at), *at))
-    }
 }
 
 #[cfg(test)]
@@ -92,21 +56,5 @@ mod tests {
         assert_eq!(nearest(Some(0), &[None, Some(1)]), [Some(1)]);
         assert_eq!(nearest(None, &[None, Some(2), Some(1)]), [Some(1)]);
         assert_eq!(nearest(None, &[None]), [None]);
-    }
-
-    #[test]
-    fn a_name_means_the_workload_of_the_own_cluster_first() {
-        let of = |cluster: Option<&str>| {
-            let mut workload = Workload::new("db".parse().unwrap());
-            workload.cluster = cluster.map(|name| name.parse().unwrap());
-            workload
-        };
-        let all = [of(Some("a")), of(Some("b")), of(None)];
-        let peers = Peers::new(&all);
-        let name = "db".parse().unwrap();
-        assert_eq!(peers.find(&of(Some("b")), &name), Some(1));
-        assert_eq!(peers.find(&of(Some("c")), &name), Some(2));
-        assert_eq!(Peers::new(&all[..2]).find(&of(None), &name), Some(0));
-        assert_eq!(peers.find(&of(None), &"web".parse().unwrap()), None);
     }
 }

@@ -15,13 +15,14 @@ use crate::bytes::Bytes;
 use crate::cluster::Cluster;
 use crate::error::Result;
 use crate::latency_table::LatencyTable;
+use crate::peer::{PeerIndex, UnknownPeer};
 use crate::rules::Endpoint;
 use crate::topology::{Location, RegionKey};
 use crate::workload::{Traffic, Workload};
 
 use super::assignment::{Spot, Spots};
 use super::report::{CostLine, CostPart, CostReport, CostSide};
-use super::route::{Peers, nearest_region};
+use super::route::nearest_region;
 use super::transfer::{TransferRate, TransferTable};
 
 /// A way that replicas' traffic takes.
@@ -55,7 +56,7 @@ pub(super) fn charge(
     spots: &Spots,
     report: &mut CostReport,
 ) -> Result<()> {
-    let peers = Peers::new(workloads);
+    let peers = PeerIndex::new(workloads);
     let regions: BTreeSet<&RegionKey> = spots
         .iter()
         .flat_map(BTreeMap::keys)
@@ -80,11 +81,19 @@ pub(super) fn charge(
             let (peer, routes) = match &traffic.with {
                 Endpoint::Region(region) => ("clients".to_owned(), map.to_clients(&spots[at], region)),
                 Endpoint::Workload(peer) => {
-                    let found = peers.find(workload, peer).map(|peer| &spots[peer]);
-                    let Some(ends) = found.filter(|ends| !ends.is_empty()) else {
-                        let reason = format!("{peer} is not placed");
-                        report.is_unknown(format!("transfer of workload {name} with {peer}"), reason);
-                        continue;
+                    let found = match peers.find(workload, peer.as_str()) {
+                        Ok(at) if !spots[at].is_empty() => Ok(&spots[at]),
+                        Err(UnknownPeer::Ambiguous(_)) => {
+                            Err(format!("{peer} may be the one of any of several clusters"))
+                        }
+                        Ok(_) | Err(UnknownPeer::Missing) => Err(format!("{peer} is not placed")),
+                    };
+                    let ends = match found {
+                        Ok(ends) => ends,
+                        Err(reason) => {
+                            report.is_unknown(format!("transfer of workload {name} with {peer}"), reason);
+                            continue;
+                        }
                     };
                     (peer.to_string(), map.to_peer(&spots[at], ends))
                 }

@@ -254,6 +254,6 @@ impl<'a> Directory<'a> {
 
 /// The machines of a pool as the catalogue knows them.
 pub(super) fn instance_of(pool: &NodePool, cluster: &Cluster) -> Option<&'static InstanceType> {
-    let place = pool.location.within(&cluster.location);
+    let place = cluster.pool_location(pool);
     Catalog::bundled().instance_type(place.provider?.as_str(), pool.instance_type.as_ref()?.as_str())
 }
