@@ -30,7 +30,7 @@ pub enum Outcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Status {
-    /// Proved best in every level.
+    /// Proved best in every level, to the precision of values: some thousand-millionths for each bin where how full bins are is weighed.
     Optimal,
     /// Every hard constraint holds; how far from best is said by the bounds.
     Feasible,

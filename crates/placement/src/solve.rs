@@ -197,7 +197,7 @@ fn outcome(
         && objectives
             .iter()
             .zip(&bounds)
-            .all(|(level, bound)| Some(level.value) == *bound);
+            .all(|(level, bound)| bound.is_some_and(|bound| bound.is_met_by(level.value)));
     let status = match run.limit {
         Some(limit) => Status::LimitReached(limit),
         None if proved => Status::Optimal,
@@ -214,7 +214,7 @@ fn outcome(
         by_share: variant.by_share,
         strategy: options.strategy.name.clone(),
         objectives,
-        bounds,
+        bounds: bounds.into_iter().map(|bound| Some(bound?.value)).collect(),
         status,
         seed: options.seed,
         statistics: run.statistics,

@@ -27,6 +27,7 @@ mod resources;
 mod sets;
 
 pub use bins::{BinProfile, BinSpec};
+pub(crate) use bitset::BitSet;
 pub use builder::{DenseItems, ProblemBuilder};
 pub(crate) use check::{Absence, Check, Preference};
 pub use fleet::{FleetOptions, FleetProblem};

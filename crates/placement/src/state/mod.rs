@@ -221,6 +221,27 @@ impl<'p> State<'p> {
         }
     }
 
+    /// Whether a resource counts for how full bins are.
+    pub(crate) fn counts_for_fullness(&self, resource: usize) -> bool {
+        self.room.counts(resource)
+    }
+
+    /// How many shares the fullness of a bin is the mean of: those of its resources that count, and of its devices.
+    pub(crate) fn counted_shares(&self, bin: BinIndex) -> usize {
+        let capacity = self.problem.capacity(bin).iter().enumerate();
+        let counted = capacity.filter(|(resource, capacity)| **capacity > 0 && self.room.counts(*resource));
+        counted.count() + usize::from(!self.devices.of(bin).is_empty())
+    }
+
+    /// Thousandths of devices that are used in a bin, and that it has.
+    pub(crate) fn device_use(&self, bin: BinIndex) -> (u64, u64) {
+        let sets = self.devices.of(bin).iter();
+        sets.fold((0, 0), |(used, whole), set| {
+            let all = u64::from(set.count()) * u64::from(crate::device::WHOLE_MILLI);
+            (used + all - set.total_free(), whole + all)
+        })
+    }
+
     /// The mean share of an empty bin of this capacity, with devices like those of `bin`, that an item takes.
     pub(crate) fn mean_share(&self, bin: BinIndex, capacity: &[i64], item: ItemIndex) -> i64 {
         let sets = self.devices.of(bin);
