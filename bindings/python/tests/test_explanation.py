@@ -43,8 +43,13 @@ def test_unplaced(solution: stowplan.Solution) -> None:
     assert str(solution.explain(2)) == str(why)
 
 
+def test_the_name_of_several_replicas_is_none_of_an_item(solution: stowplan.Solution) -> None:
+    with pytest.raises(stowplan.UnknownNameError, match="may be any of upf#0, upf#1.*name one of them"):
+        solution.explain("upf")
+
+
 def test_an_item_that_is_not_there(solution: stowplan.Solution) -> None:
-    with pytest.raises(stowplan.UnknownNameError, match='did you mean "upf"'):
+    with pytest.raises(stowplan.UnknownNameError, match='did you mean "upf#0"'):
         solution.explain("upff")
     with pytest.raises(LookupError, match="there are 3 items"):
         solution.explain(17)

@@ -1,8 +1,8 @@
 //! From rules in Kubernetes' terms to masks, counters and checks.
 //!
 //! Workloads with equal rules and equal looks share one [`RuleSet`]; equal terms of different workloads share one counter.
-//! Cost: that of the masks (see `masks.rs`), plus bins for each distinct level and set of bins that spread looks at, plus, for membership,
-//! distinct terms × the identities that have a label they demand.
+//! Cost: that of the masks (see `masks.rs`) and of membership (see `membership.rs`), and bins for each distinct level and set of bins that
+//! spread looks at.
 
 use std::collections::BTreeMap;
 
@@ -18,6 +18,7 @@ use super::counter::{Counted, Counter};
 use super::identities::Identities;
 use super::level::Level;
 use super::masks::{LookedAt, Masks, allowed, preferred};
+use super::membership::Membership;
 use super::predicate::{Identity, Predicate, Term};
 use super::sets::HomeRules;
 use crate::constraint::Site;
@@ -134,9 +135,14 @@ impl<'a> Compiler<'a> {
             .iter()
             .map(|key| self.checks(*key, &rules[key.rules as usize], &spread_masks))
             .collect();
-        let identities = Identities::new(self.identities);
-        self.existing_anti_affinity(&identities, &mut sets);
-        self.updates(&identities, &mut sets, &rules);
+        let membership = Membership {
+            identities: self.identities,
+            by_label: &Identities::new(self.identities),
+            keys: self.sets,
+            counters: &self.counters,
+        };
+        membership.existing_anti_affinity(&self.holders, &mut sets);
+        membership.updates(&mut sets);
         RuleBook {
             rules,
             allowed,
@@ -379,66 +385,5 @@ impl<'a> Compiler<'a> {
             counts.count() as u32
         });
         self.eligible.insert(counter, count);
-    }
-
-    /// What others' anti-affinity keeps away must find none of those others.
-    fn existing_anti_affinity(&self, identities: &Identities<'_>, sets: &mut [RuleSet]) {
-        let mut of_identity: Vec<Vec<u32>> = vec![Vec::new(); self.identities.len()];
-        for (counter, predicate) in &self.holders {
-            for identity in identities.selected(predicate) {
-                of_identity[identity as usize].push(*counter);
-            }
-        }
-        for (set, key) in sets.iter_mut().zip(self.sets) {
-            let counters = of_identity[key.identity as usize].iter();
-            set.checks.extend(counters.map(|counter| Check::Absent {
-                counter: *counter,
-                of: Absence::Existing,
-            }));
-        }
-    }
-
-    /// Tells every set which counters count its items.
-    fn updates(&self, identities: &Identities<'_>, sets: &mut [RuleSet], rules: &[HomeRules]) {
-        let mut by_predicate: FxHashMap<&Predicate, Vec<u32>> = FxHashMap::default();
-        let mut by_group: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-        let mut by_live_group: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-        let mut by_peer: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-        for (index, counter) in self.counters.iter().enumerate() {
-            match &counter.counted {
-                Counted::Selected(predicate) => by_predicate.entry(predicate).or_default().push(index as u32),
-                Counted::Group(group) => by_group.entry(*group).or_default().push(index as u32),
-                Counted::LiveGroup(group) => by_live_group.entry(*group).or_default().push(index as u32),
-                Counted::Workload(workload) => by_peer.entry(*workload).or_default().push(index as u32),
-                Counted::Holders(_) | Counted::Port(..) | Counted::PortAt(..) => {}
-            }
-        }
-        let mut of_identity: Vec<Vec<u32>> = vec![Vec::new(); self.identities.len()];
-        for (predicate, counters) in by_predicate {
-            for identity in identities.selected(predicate) {
-                of_identity[identity as usize].extend(&counters);
-            }
-        }
-        for (set, key) in sets.iter_mut().zip(self.sets) {
-            set.updates.extend(&of_identity[key.identity as usize]);
-            set.updates
-                .extend(key.group.iter().filter_map(|group| by_group.get(group)).flatten());
-            let live = !self.identities[key.identity as usize].terminating;
-            let group = key.group.filter(|_| live);
-            set.updates.extend(
-                group
-                    .iter()
-                    .filter_map(|group| by_live_group.get(group))
-                    .flatten(),
-            );
-            set.updates
-                .extend(key.peer.iter().filter_map(|peer| by_peer.get(peer)).flatten());
-            set.updates.sort_unstable();
-            set.updates.dedup();
-            debug_assert!(
-                (set.rules as usize) < rules.len(),
-                "rules are numbered before they are compiled"
-            );
-        }
     }
 }

@@ -17,6 +17,7 @@ mod identities;
 mod items;
 mod level;
 mod masks;
+mod membership;
 mod model;
 mod names;
 mod naming;
