@@ -52,7 +52,7 @@ def refusal(call: Callable[[], object]) -> BaseException:
 
 
 def mistakes() -> stowplan.FleetFileError:
-    error = refusal(lambda: stowplan.Fleet.from_yaml("nam: lab"))
+    error = refusal(lambda: stowplan.Fleet.from_yaml("kind: Boat"))
     assert isinstance(error, stowplan.FleetFileError)
     return error
 

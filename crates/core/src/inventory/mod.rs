@@ -1,6 +1,7 @@
 //! The inventory: clusters registered by name, and indexes that answer which of them match a query.
 
 mod facet;
+mod front;
 mod posting;
 mod query;
 mod record;
