@@ -43,6 +43,7 @@ mod taint;
 mod toleration;
 mod topology;
 mod validation;
+mod version;
 mod workload;
 
 pub use bytes::Bytes;
@@ -97,4 +98,8 @@ pub use taint::{Taint, TaintEffect};
 pub use toleration::{Toleration, TolerationOperator, tolerates, untolerated};
 pub use topology::{Location, RegionKey, TopologyLevel};
 pub use validation::{Fault, FleetFaults, STRATEGIES};
+pub use version::{
+    Interval, KeyBuilder, Prereleases, RANGE_MAX_BYTES, RangeError, RangeSeed, Scheme, VERSION_MAX_BYTES,
+    VERSION_MAX_DIGITS, Version, VersionError, VersionRange, VersionScheme, VersionSeed, VersionSet,
+};
 pub use workload::{Place, Traffic, Workload};
