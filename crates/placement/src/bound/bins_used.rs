@@ -10,7 +10,7 @@ pub(super) fn least(scene: &Scene<'_>) -> usize {
     let held = used.iter().filter(|used| **used).count();
     let more = |resource: usize| {
         let room = |bin: usize| i128::from(scene.start.free(bin)[resource].max(0));
-        let mut left = scene.asked(resource);
+        let mut left = scene.asked[resource];
         if left <= 0 {
             return 0;
         }

@@ -13,7 +13,7 @@ use super::Bound;
 use super::scene::Scene;
 use crate::objective::UNIT;
 use crate::problem::BinIndex;
-use crate::state::{SHARE_ONE, demands};
+use crate::state::SHARE_ONE;
 
 /// What rounding can take from or add to a value for each bin that is not empty, in thousand-millionths: `u` is exact to three parts of
 /// 2³⁰, its square to six, and one more for the square's own.
@@ -74,18 +74,10 @@ impl Load {
             load.bins
                 .push((scene.start.counted_shares(bin) as f64, capacities));
         }
-        let mut items: i128 = 0;
-        for (workload, count) in scene.workloads() {
-            items += i128::from(count);
-            let asked: u64 = demands(problem, problem.items_of(workload).start)
-                .iter()
-                .map(|(_, demand)| demand.total())
-                .sum();
-            load.placed[width] += asked as f64 * f64::from(count);
-        }
+        let items: i128 = scene.workloads().map(|(_, count)| i128::from(count)).sum();
         load.filled += items.min(empty);
-        for resource in 0..width {
-            load.placed[resource] = scene.asked(resource) as f64;
+        for (placed, asked) in load.placed.iter_mut().zip(&scene.asked) {
+            *placed = *asked as f64;
         }
         for (used, placed) in load.used.iter_mut().zip(&load.placed) {
             *used += placed;

@@ -12,6 +12,8 @@ pub(super) struct Scene<'p> {
     pub start: State<'p>,
     /// How many items of each workload were placed, those that hold their place left out.
     pub placed: Vec<u32>,
+    /// What was placed asks for, resource by resource, devices in thousandths as the last.
+    pub asked: Vec<i128>,
     /// Whether sets of allowed bins are looked at.
     looks: bool,
 }
@@ -25,10 +27,27 @@ impl<'p> Scene<'p> {
                 placed[problem.workload_of(item)] += 1;
             }
         }
+        let width = problem.resources.len();
+        let mut asked = vec![0; width + 1];
+        let requests = problem.items.requests.chunks_exact(width.max(1));
+        let counts = placed.iter().map(|count| i128::from(*count));
+        for (request, count) in requests.zip(counts.clone()) {
+            for (sum, amount) in asked.iter_mut().zip(request) {
+                *sum += i128::from(*amount) * count;
+            }
+        }
+        if problem.demands.iter().any(|list| !list.is_empty()) {
+            for (kind, count) in problem.items.devices_of.iter().zip(counts) {
+                let demands = problem.demands[*kind as usize].iter();
+                let total: u64 = demands.map(|(_, demand)| demand.total()).sum();
+                asked[width] += i128::from(total) * count;
+            }
+        }
         Self {
             problem,
             start,
             placed,
+            asked,
             looks: problem.book.allowed.len().saturating_mul(problem.bin_count()) <= LOOKS_MAX,
         }
     }
@@ -74,15 +93,6 @@ impl<'p> Scene<'p> {
             }
         }
         reachable
-    }
-
-    /// What was placed asks for of a resource.
-    pub fn asked(&self, resource: usize) -> i128 {
-        let width = self.problem.resources.len();
-        let amount = |workload: usize| self.problem.items.requests[workload * width + resource];
-        self.workloads()
-            .map(|(workload, count)| i128::from(amount(workload)) * i128::from(count))
-            .sum()
     }
 
     /// What a bin holds of a resource at the start.
