@@ -1146,11 +1146,18 @@ def place(
     """
     Places the items of a problem in its bins.
 
-    `strategy` is the name of a preset or a `Strategy`, by default what the fleet's policy names, else `balanced`. `order` is the order in which items are placed
-    within a priority: `"decreasing"` (those allowed on the fewest bins first, then the largest; where that leaves items out
-    or opens bins, the next two are tried as well and the best result kept), `"scarce"` (those that fewest bins could hold
-    first), `"increasing"` (the smallest first: the most items where there is not room for all), `"given"`, or
-    `"shuffled"` by the `seed`. The same problem, options and seed give the same solution, unless a time limit strikes. `time_limit` is in seconds, `work_limit` in decisions on items.
+    `strategy` is the name of a preset or a `Strategy`, by default what the fleet's policy names, else `balanced`. `time_limit` is in
+    seconds, `work_limit` in decisions on items. The same problem, options and seed give the same solution, unless a time
+    limit strikes.
+
+    `order` is the order in which items are placed within a priority:
+
+    - `"decreasing"`: those allowed on the fewest bins first, then the largest. Where that leaves items out or opens bins, the
+      next two are tried as well and the best result is kept, unless the problem is very large.
+    - `"scarce"`: those that the fewest bins could hold first.
+    - `"increasing"`: the smallest first, which gives the most items where there is not room for all.
+    - `"given"`: as given.
+    - `"shuffled"`: by the `seed`.
 
     `progress` is called with the number of items decided on and of all items (or `None`), at most every 100 ms; what it raises
     stops the search and is raised here. Ctrl-C stops the search within 100 ms: with `on_interrupt="raise"` it raises
