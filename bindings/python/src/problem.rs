@@ -59,6 +59,7 @@ impl Source {
                 let options = FleetOptions {
                     movable: *movable,
                     fixed_pools: *fixed_pools,
+                    ..FleetOptions::default()
                 };
                 of_fleet(fleet, &options)
             }

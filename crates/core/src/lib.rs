@@ -54,7 +54,7 @@ pub use control::{Control, NoControl, Progress};
 pub use cost::{
     AssignedBin, Assignment, CostLine, CostModel, CostPart, CostReport, CostSide, Costs, MoneySum, NodePower,
     OpenedNodes, PowerModel, SpotAssumptions, TransferLevel, TransferRate, TransferTable, UNKNOWN_RTT,
-    carbon_mg_per_hour, nearest_region,
+    carbon_mg_per_hour, nearest_region, transfer_cost,
 };
 pub use device::{DeviceGroup, DeviceRequest, WHOLE_MILLI};
 pub use document::{

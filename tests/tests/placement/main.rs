@@ -3,6 +3,7 @@
 
 mod agreement;
 mod building;
+mod costs;
 mod explanations;
 mod extremes;
 mod golden;

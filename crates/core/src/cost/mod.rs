@@ -22,4 +22,4 @@ pub use report::{CostLine, CostPart, CostReport, CostSide, Costs, OpenedNodes};
 pub use route::{UNKNOWN_RTT, nearest_region};
 pub use spot::SpotAssumptions;
 pub use sum::MoneySum;
-pub use transfer::{TransferLevel, TransferRate, TransferTable};
+pub use transfer::{TransferLevel, TransferRate, TransferTable, transfer_cost};

@@ -81,16 +81,17 @@ pub(super) fn charge(
             let (peer, routes) = match &traffic.with {
                 Endpoint::Region(region) => ("clients".to_owned(), map.to_clients(&spots[at], region)),
                 Endpoint::Workload(peer) => {
-                    let found = match peers.find(workload, peer.as_str()) {
-                        Ok(at) if !spots[at].is_empty() => Ok(&spots[at]),
-                        Err(UnknownPeer::Ambiguous(_)) => {
-                            Err(format!("{peer} may be the one of any of several clusters"))
-                        }
-                        Ok(_) | Err(UnknownPeer::Missing) => Err(format!("{peer} is not placed")),
-                    };
+                    let found = peers.find(workload, peer.as_str()).map(|peer| &spots[peer]);
                     let ends = match found {
-                        Ok(ends) => ends,
-                        Err(reason) => {
+                        Ok(ends) if !ends.is_empty() => ends,
+                        found => {
+                            let reason = match found {
+                                Ok(_) => format!("{peer} is not placed"),
+                                Err(UnknownPeer::Missing) => format!("there is no workload {peer}"),
+                                Err(UnknownPeer::Ambiguous(_)) => {
+                                    format!("{peer} could be of several clusters")
+                                }
+                            };
                             report.is_unknown(format!("transfer of workload {name} with {peer}"), reason);
                             continue;
                         }

@@ -54,23 +54,12 @@ impl TransferRate {
         self.cost_of_share(volume, 1, 1)
     }
 
-    /// What `numerator / denominator` of a volume costs, rounded half up once. A denominator of 0 counts as 1.
+    /// What `numerator / denominator` of a volume costs: [`transfer_cost`].
     ///
     /// # Errors
     /// [`Error::Overflow`] when it leaves the range.
     pub fn cost_of_share(&self, volume: Bytes, numerator: u64, denominator: u64) -> Result<Money> {
-        let divisor = i128::from(denominator.max(1)) * 1_000_000_000;
-        let exact = i128::from(self.per_gb.micros)
-            .checked_mul(i128::from(volume.0))
-            .and_then(|product| product.checked_mul(i128::from(numerator)));
-        exact
-            .and_then(|product| i64::try_from((product + divisor / 2).div_euclid(divisor)).ok())
-            .map(|micros| Money::new(micros, self.per_gb.currency))
-            .ok_or_else(|| Error::Overflow {
-                operation: "product",
-                left: self.per_gb.to_string(),
-                right: volume.to_string(),
-            })
+        transfer_cost(self.per_gb, volume, numerator, denominator)
     }
 
     /// The price of 2³⁰ bytes.
@@ -80,6 +69,26 @@ impl TransferRate {
     pub fn per_gib(&self) -> Result<Money> {
         self.cost(Bytes(1 << 30))
     }
+}
+
+/// What `numerator / denominator` of a volume costs at a price of 10⁹ bytes, rounded half up once. A denominator of 0 counts as 1.
+///
+/// # Errors
+/// [`Error::Overflow`] when it leaves the range.
+pub fn transfer_cost(per_gb: Money, volume: Bytes, numerator: u64, denominator: u64) -> Result<Money> {
+    let divisor = i128::from(denominator.max(1)) * 1_000_000_000;
+    let exact = i128::from(per_gb.micros)
+        .checked_mul(i128::from(volume.0))
+        .and_then(|product| product.checked_mul(i128::from(numerator)))
+        .and_then(|product| product.checked_add(divisor / 2));
+    exact
+        .and_then(|product| i64::try_from(product.div_euclid(divisor)).ok())
+        .map(|micros| Money::new(micros, per_gb.currency))
+        .ok_or_else(|| Error::Overflow {
+            operation: "product",
+            left: per_gb.to_string(),
+            right: volume.to_string(),
+        })
 }
 
 type Rates = BTreeMap<RegionKey, BTreeMap<RegionKey, Money>>;

@@ -199,6 +199,9 @@ fn kinds(problem: &Problem, scorer: &Scorer<'_>) -> (Vec<u32>, Vec<Bounds>) {
             if scorer.uses.regions {
                 key.push(problem.region_of_bin[bin].map_or(-1, i64::from));
             }
+            if scorer.uses.places {
+                key.push(i64::from(problem.flows.place_of_bin[bin]));
+            }
             key.extend(scorer.skew_domains().map(|domain_of| i64::from(domain_of[bin])));
             let next = index.len() as u32;
             let kind = *index.entry(key).or_insert(next);

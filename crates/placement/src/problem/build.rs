@@ -49,7 +49,7 @@ pub(super) fn build(mut given: ProblemBuilder<'_>) -> Result<Problem> {
     let geography = geography(&given, &bins);
     let group_of = group::groups(&given);
     let currency = budget::currency(&bins, &given.budgets)?;
-    let flows = Flows::new(&given, &geography, &index, currency);
+    let flows = Flows::new(&given, &geography, (&bins, &index), currency);
 
     let mut sets = Sets::default();
     let peers = peers(&given.workloads, &index);
@@ -95,8 +95,8 @@ pub(super) fn build(mut given: ProblemBuilder<'_>) -> Result<Problem> {
         book,
         geography,
         group_of,
+        currency: currency.or(flows.currency),
         flows,
-        currency,
     };
     if !given.movable {
         problem.items.held = places::held(&problem, &given.workloads)?;

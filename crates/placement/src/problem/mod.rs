@@ -32,7 +32,7 @@ pub(crate) use bitset::BitSet;
 pub use builder::{DenseItems, ProblemBuilder};
 pub(crate) use check::{Absence, Check, Preference};
 pub use fleet::{FleetOptions, FleetProblem};
-pub(crate) use flow::FlowEnd;
+pub(crate) use flow::{Flow, FlowEnd, Hop};
 pub(crate) use geography::Geography;
 pub(crate) use group::NO_GROUP;
 pub(crate) use level::NO_DOMAIN;
