@@ -86,10 +86,9 @@ pub(super) fn charge(
                         Ok(ends) if !ends.is_empty() => ends,
                         found => {
                             let reason = match found {
-                                Ok(_) => format!("{peer} is not placed"),
-                                Err(UnknownPeer::Missing) => format!("there is no workload {peer}"),
+                                Ok(_) | Err(UnknownPeer::Missing) => format!("{peer} is not placed"),
                                 Err(UnknownPeer::Ambiguous(_)) => {
-                                    format!("{peer} could be of several clusters")
+                                    format!("{peer} may be the one of any of several clusters")
                                 }
                             };
                             report.is_unknown(format!("transfer of workload {name} with {peer}"), reason);
