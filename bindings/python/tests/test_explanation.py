@@ -44,7 +44,7 @@ def test_unplaced(solution: stowplan.Solution) -> None:
 
 
 def test_the_name_of_several_replicas_is_none_of_an_item(solution: stowplan.Solution) -> None:
-    with pytest.raises(stowplan.UnknownNameError, match="may be any of upf#0, upf#1.*name one of them"):
+    with pytest.raises(stowplan.UnknownNameError, match=r"may be any of upf#0, upf#1.*name one of them"):
         solution.explain("upf")
 
 
