@@ -224,20 +224,19 @@ fn told(explanation: &CoreExplanation) -> String {
             let _ = write!(out, "\n  it changed {}", losses(&placed.change));
             for (at, other) in placed.alternatives.iter().enumerate() {
                 let label = if at == 0 { "next best" } else { "then" };
-                let _ = match other.loses_at_level {
-                    Some(level) => write!(
+                let _ = if let Some(level) = other.loses_at_level {
+                    write!(
                         out,
                         "\n  {label} {} loses at level {level}: {}",
                         other.bin,
                         losses(&other.loses_by)
-                    ),
-                    None => {
-                        let tie_break = other.tie_break.map_or_else(
-                            || "equal in every level".to_owned(),
-                            |tie_break| tie_break.to_string(),
-                        );
-                        write!(out, "\n  {label} {}: {tie_break}", other.bin)
-                    }
+                    )
+                } else {
+                    let tie_break = other.tie_break.map_or_else(
+                        || "equal in every level".to_owned(),
+                        |tie_break| tie_break.to_string(),
+                    );
+                    write!(out, "\n  {label} {}: {tie_break}", other.bin)
                 };
             }
             ruled_out(&mut out, &placed.ruled_out);
