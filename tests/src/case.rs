@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use stowplan_core::{Budget, Labels, Latency, Money, Namespace, RegionKey, Workload};
+use stowplan_core::{Budget, Labels, Latency, Money, Namespace, RegionKey, TransferTable, Workload};
 use stowplan_placement::{BinSpec, Problem, Result};
 
 /// Everything that a problem is built from.
@@ -20,8 +20,10 @@ pub struct Case {
     pub place_on_degraded: bool,
     /// Known round trips, one way each.
     pub rtt: BTreeMap<(RegionKey, RegionKey), Latency>,
-    /// Known prices of a GiB sent.
+    /// Known prices of 10⁹ bytes sent from a region to a region.
     pub transfer: BTreeMap<(RegionKey, RegionKey), Money>,
+    /// Known prices of 10⁹ bytes sent between zones of a region.
+    pub zone_transfer: BTreeMap<RegionKey, Money>,
 }
 
 impl Case {
@@ -37,8 +39,20 @@ impl Case {
             .budgets(self.budgets.clone())
             .place_on_degraded(self.place_on_degraded)
             .round_trips(|a, b| self.rtt.get(&(a.clone(), b.clone())).copied())
-            .transfer_prices(|a, b| self.transfer.get(&(a.clone(), b.clone())).copied())
+            .transfers(&self.transfers())
             .build()
+    }
+
+    /// The prices of transfer as a table.
+    pub fn transfers(&self) -> TransferTable {
+        let mut table = TransferTable::empty();
+        for ((from, to), price) in &self.transfer {
+            table.give(from, to, *price);
+        }
+        for (region, price) in &self.zone_transfer {
+            table.give_zones(region, *price);
+        }
+        table
     }
 
     /// The workload that each item belongs to, in the order of items.

@@ -42,3 +42,17 @@ pub fn unpacked(relative: &str) -> Option<Vec<u8>> {
         .expect("the file is packed with xz");
     Some(bytes)
 }
+
+/// The unpacked lines of a `.gz` file of the shared data folder, if it is there.
+///
+/// # Panics
+/// If it cannot be read or unpacked, or is not text.
+#[must_use]
+pub fn gzip_lines(relative: &str) -> Option<Vec<String>> {
+    let file = std::fs::File::open(path(relative)?).expect("the file exists and can be opened");
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(file)
+        .read_to_string(&mut text)
+        .expect("the file is packed with gzip and holds text");
+    Some(text.lines().map(str::to_owned).collect())
+}

@@ -60,7 +60,7 @@ pub fn case(size: Size) -> impl Strategy<Value = Case> {
     let workloads = proptest::collection::vec(workload(size.replicas), 1..=size.workloads);
     let budget = proptest::option::weighted(0.25, (0..60i64, any::<bool>()));
     (bins, workloads, budget, any::<bool>(), geography()).prop_map(
-        |(bins, workloads, budget, place_on_degraded, (rtt, transfer))| {
+        |(bins, workloads, budget, place_on_degraded, (rtt, transfer, zone_transfer))| {
             let mut case = Case {
                 bins,
                 workloads,
@@ -81,6 +81,7 @@ pub fn case(size: Size) -> impl Strategy<Value = Case> {
                 place_on_degraded,
                 rtt,
                 transfer,
+                zone_transfer,
             };
             number(&mut case);
             case
@@ -91,6 +92,7 @@ pub fn case(size: Size) -> impl Strategy<Value = Case> {
 type Geography = (
     BTreeMap<(RegionKey, RegionKey), Latency>,
     BTreeMap<(RegionKey, RegionKey), Money>,
+    BTreeMap<RegionKey, Money>,
 );
 
 /// Round trips and prices of transfer: some unknown, not always the same both ways.
@@ -103,14 +105,21 @@ fn geography() -> impl Strategy<Value = Geography> {
     let cells = REGIONS.len() * REGIONS.len();
     let rtt = proptest::collection::vec(proptest::option::weighted(0.8, 1..30u32), cells);
     let price = proptest::collection::vec(proptest::option::weighted(0.7, 0..9i64), cells);
-    (rtt, price).prop_map(move |(rtt, price)| {
+    let zones = proptest::collection::vec(proptest::option::weighted(0.7, 0..9i64), REGIONS.len());
+    // A price inside a region is given now and then; it holds in place of that between zones.
+    let inside = proptest::collection::vec(proptest::bool::weighted(0.15), cells);
+    (rtt, price, zones, inside).prop_map(move |(rtt, price, zones, inside)| {
         let rtt = pairs()
             .zip(rtt)
             .filter_map(|(pair, millis)| Some((pair, Latency::from_micros(millis? * 1_000))));
         let price = pairs()
-            .zip(price)
-            .filter_map(|(pair, cents)| Some((pair, Money::usd_micros(cents? * 10_000))));
-        (rtt.collect(), price.collect())
+            .zip(price.into_iter().zip(inside))
+            .filter(|((from, to), (_, inside))| from != to || *inside)
+            .filter_map(|(pair, (cents, _))| Some((pair, Money::usd_micros(cents? * 10_000))));
+        let zones = REGIONS.iter().zip(zones);
+        let zones =
+            zones.filter_map(|(region, cents)| Some((name(region), Money::usd_micros(cents? * 10_000))));
+        (rtt.collect(), price.collect(), zones.collect())
     })
 }
 

@@ -39,15 +39,12 @@ pub fn words(explanation: &Explanation) -> String {
             );
             line(&mut text, &format!("  changes {}", losses(&placed.change)));
             for other in &placed.alternatives {
-                let level = other
-                    .loses_at_level
-                    .map_or("by the order of bins".to_owned(), |level| {
-                        format!("at level {level}")
-                    });
-                line(
-                    &mut text,
-                    &format!("  next {} loses {level}: {}", other.bin, losses(&other.loses_by)),
-                );
+                let told = match (other.loses_at_level, other.tie_break) {
+                    (Some(level), _) => format!("loses at level {level}: {}", losses(&other.loses_by)),
+                    (None, Some(tie_break)) => format!("loses by the tie-break: {tie_break}"),
+                    (None, None) => "loses by nothing that is told".to_owned(),
+                };
+                line(&mut text, &format!("  next {} {told}", other.bin));
             }
             reasons(&mut text, "ruled out", &placed.ruled_out);
         }

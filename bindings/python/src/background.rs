@@ -97,6 +97,35 @@ impl Control for Watch {
     }
 }
 
+/// Runs work that cannot be stopped on a thread of its own, as part of work that can: `None` as soon as the watch is told to
+/// stop. What is then under way ends by itself, and its result is dropped.
+pub fn until_stopped<T, F>(watch: &Watch, work: F) -> std::io::Result<Option<T>>
+where
+    T: Send + 'static,
+    F: FnOnce() -> T + Send + 'static,
+{
+    let (sender, receiver) = sync_channel(1);
+    let thread = std::thread::Builder::new().name("stowplan".into());
+    let thread = thread.spawn(move || {
+        // Nobody waits any more when the work was given up.
+        let _ = sender.send(work());
+    })?;
+    loop {
+        match receiver.recv_timeout(BETWEEN_LOOKS) {
+            Ok(result) => return Ok(Some(result)),
+            Err(RecvTimeoutError::Timeout) if watch.stopped() => return Ok(None),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => {
+                // It ended without a result: by a panic, which goes on here.
+                return match thread.join() {
+                    Err(panic) => std::panic::resume_unwind(panic),
+                    Ok(()) => Ok(None),
+                };
+            }
+        }
+    }
+}
+
 /// Runs `work` on a thread of its own and waits for it as the module says.
 pub fn run<T, F>(py: Python<'_>, asked: &Asked, work: F) -> PyResult<T>
 where

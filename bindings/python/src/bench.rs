@@ -1,25 +1,25 @@
 //! Benchmarks: instances × strategies × seeds, one row each.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use peak_alloc::PeakAlloc;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyTuple};
 use stowplan_core::{Control, Progress};
 use stowplan_placement::harness::{Case, Measured, Row, measure, online_case, solve_case, summarize, to_csv};
-use stowplan_placement::online::{Fragmentation, POLICIES, Protocol, policy, simulate};
+use stowplan_placement::online::{Fragmentation, POLICIES, Protocol, Trace, policy, simulate};
 use stowplan_placement::openb::Cluster;
 use stowplan_placement::{Options, Problem as CoreProblem, Strategy as CoreStrategy};
 
-use crate::background::{self, Asked, Watch};
+use crate::background::{self, Asked, Watch, until_stopped};
 use crate::error::refused;
 use crate::openb::OpenbTrace;
 use crate::place::{duration, item_order};
 use crate::problem::Problem;
-use crate::render;
 use crate::strategy::given;
 use crate::table::{Columns, Table};
+use crate::{pickle, render};
 
 /// Counts what is allocated, so that the most that a run needs can be told.
 #[global_allocator]
@@ -114,7 +114,50 @@ impl Benchmark {
     fn _repr_html_(&self) -> PyResult<String> {
         Ok(render::html(&self.summary()?.shown(&[]), Some(40)))
     }
+
+    #[pyo3(signature = () -> "tuple[typing.Any, ...]")]
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
+        let stored = |row: &Row| {
+            let nanoseconds = row.elapsed.map(|elapsed| elapsed.as_nanos() as u64);
+            let run = (row.instance.clone(), row.strategy.clone(), row.seed);
+            (
+                run,
+                row.values.clone(),
+                row.decisions,
+                nanoseconds,
+                row.peak_bytes,
+            )
+        };
+        let rows: Vec<Stored> = slf.get().rows.iter().map(stored).collect();
+        pickle::reduce(slf.as_any(), (rows,))
+    }
+
+    #[staticmethod]
+    #[pyo3(signature = (rows: "list[typing.Any]"))]
+    fn _restore(rows: Vec<Stored>) -> Self {
+        let row = |((instance, strategy, seed), values, decisions, nanoseconds, peak_bytes): Stored| Row {
+            instance,
+            strategy,
+            seed,
+            values,
+            decisions,
+            elapsed: nanoseconds.map(Duration::from_nanos),
+            peak_bytes,
+        };
+        Self {
+            rows: rows.into_iter().map(row).collect(),
+        }
+    }
 }
+
+/// A row as it is pickled: instance, strategy and seed; values; decisions; nanoseconds; most bytes.
+type Stored = (
+    (String, String, u64),
+    Vec<(String, f64)>,
+    u64,
+    Option<u64>,
+    Option<u64>,
+);
 
 /// What is run.
 enum Instance {
@@ -131,7 +174,7 @@ struct Run<'a> {
 }
 
 impl Control for Run<'_> {
-    fn elapsed(&self) -> Option<std::time::Duration> {
+    fn elapsed(&self) -> Option<Duration> {
         Some(self.started.elapsed())
     }
 
@@ -144,13 +187,36 @@ impl Control for Run<'_> {
     }
 }
 
+/// A trace as its runs share it, also those that were given up and are still to end.
+struct Replayed(Arc<(Trace, Fragmentation)>);
+
+impl Replayed {
+    fn of(cluster: &Cluster) -> Self {
+        let trace = cluster.trace();
+        let fragmentation = Fragmentation::of(&trace);
+        Self(Arc::new((trace, fragmentation)))
+    }
+
+    /// One run of a policy; nothing of it if the watch is told to stop.
+    fn run(&self, name: &str, seed: u64, watch: &Watch) -> PyResult<Measured> {
+        let (shared, name) = (Arc::clone(&self.0), name.to_owned());
+        let work = move || {
+            let (trace, fragmentation) = &*shared;
+            let policy = policy(&name, trace, fragmentation)?;
+            let run = simulate(trace, policy.as_ref(), fragmentation, Protocol::default(), seed);
+            Some(online_case(&run))
+        };
+        Ok(until_stopped(watch, work)?.flatten().unwrap_or_default())
+    }
+}
+
 /// Runs everything, one after the other, so that times and memory are those of one run.
 fn run_all(
     instances: &[(String, Instance)],
     template: &Options,
     seeds: &[u64],
     watch: &Watch,
-) -> stowplan_placement::Result<Vec<Row>> {
+) -> PyResult<Vec<Row>> {
     let strategies = |instance: &Instance| match instance {
         Instance::Problem(_, strategies) => strategies.len(),
         Instance::Trace(_, policies) => policies.len(),
@@ -164,9 +230,9 @@ fn run_all(
     let clock = Instant::now();
     for (name, instance) in instances {
         let mut work =
-            |strategy: &str, seed: u64, one: &dyn Fn(&Run<'_>) -> stowplan_placement::Result<Measured>| {
+            |strategy: &str, seed: u64, one: &dyn Fn(&Run<'_>) -> PyResult<Measured>| -> PyResult<()> {
                 if watch.stopped() {
-                    return stowplan_placement::Result::Ok(());
+                    return Ok(());
                 }
                 watch.report(rows.len() as u64, Some(runs as u64));
                 let control = Run {
@@ -184,6 +250,7 @@ fn run_all(
                 ALLOCATED.reset_peak_usage();
                 let mut row = measure(&case, || clock.elapsed(), || one(&control))?;
                 row.peak_bytes = Some(ALLOCATED.peak_usage().saturating_sub(held) as u64);
+                // Told to stop, a run is not whole.
                 if !watch.stopped() {
                     rows.push(row);
                 }
@@ -199,30 +266,16 @@ fn run_all(
                             ..template.clone()
                         };
                         work(&strategy.name, *seed, &|control| {
-                            solve_case(problem, &options, control)
+                            solve_case(problem, &options, control).map_err(refused)
                         })?;
                     }
                 }
             }
             Instance::Trace(cluster, policies) => {
-                let trace = cluster.trace();
-                let fragmentation = Fragmentation::of(&trace);
+                let replayed = Replayed::of(cluster);
                 for name in policies {
-                    let Some(policy) = policy(name, &trace, &fragmentation) else {
-                        continue;
-                    };
                     for seed in seeds {
-                        let run = |_: &Run<'_>| {
-                            let run = simulate(
-                                &trace,
-                                policy.as_ref(),
-                                &fragmentation,
-                                Protocol::default(),
-                                *seed,
-                            );
-                            Ok(online_case(&run))
-                        };
-                        work(name, *seed, &run)?;
+                        work(name, *seed, &|control| replayed.run(name, *seed, control.watch))?;
                     }
                 }
             }
@@ -254,8 +307,8 @@ fn policies(strategies: Option<&[Bound<'_, PyAny>]>) -> PyResult<Vec<String>> {
 ///
 /// `instances` are problems by name, or traces (`OpenbTrace`), on which the policies of online placement are run: the protocol of the
 /// GPU-sharing comparison, with more asked for than there is. Without `strategies` all presets, or all policies, are
-/// run. Items are placed in `order`. Ctrl-C stops within 100 ms between decisions; with `on_interrupt="return"` the runs that are
-/// done are returned. A run on a trace is not interrupted.
+/// run. Items are placed in `order`. Ctrl-C is answered within 100 ms; with `on_interrupt="return"` the runs that are done are
+/// returned, and what was made of the run under way is dropped.
 ///
 /// >>> import stowplan
 /// >>> problem = stowplan.Problem.from_tables(items={"cpu": [1, 1, 1]}, bins={"cpu": [2, 2]})
@@ -268,7 +321,7 @@ fn policies(strategies: Option<&[Bound<'_, PyAny>]>) -> PyResult<Vec<String>> {
     strategies: "collections.abc.Iterable[str | Strategy] | None" = None,
     *,
     seeds: "collections.abc.Iterable[int] | None" = None,
-    order: "typing.Literal['decreasing', 'given', 'shuffled']" = "shuffled",
+    order: "typing.Literal['decreasing', 'scarce', 'increasing', 'given', 'shuffled']" = "shuffled",
     time_limit = None,
     progress: "collections.abc.Callable[[int, int | None], object] | None" = None,
     on_interrupt: "typing.Literal['raise', 'return']" = "raise",
@@ -323,6 +376,6 @@ pub fn bench(
     };
     let asked = Asked::new(progress, on_interrupt)?;
     let work = move |watch: &Watch| run_all(&list, &template, &seeds, watch);
-    let rows = background::run(py, &asked, work)?.map_err(refused)?;
+    let rows = background::run(py, &asked, work)??;
     Ok(Benchmark { rows })
 }

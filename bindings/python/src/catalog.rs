@@ -108,6 +108,7 @@ impl Catalog {
                 "memory",
                 rows().map(|row| row.memory.map(|memory| memory.0 as i64)),
             )
+            .in_bytes()
             .text("gpu", rows().map(|row| row.gpu.as_ref().and_then(model)))
             .float(
                 "gpus",
@@ -201,6 +202,7 @@ fn offers(rows: &[Offer], spot: bool) -> PyResult<Table> {
             "memory",
             rows().map(|row| instance(row)?.memory.map(|memory| memory.0 as i64)),
         )
+        .in_bytes()
         .float(
             "per_hour",
             rows()

@@ -328,7 +328,7 @@ fn solve_all(problem: &CoreProblem, options: &[Options], watch: &Watch) -> Vec<O
     problem,
     strategies: "collections.abc.Iterable[str | Strategy] | None" = None,
     *,
-    order: "typing.Literal['decreasing', 'given', 'shuffled']" = "decreasing",
+    order: "typing.Literal['decreasing', 'scarce', 'increasing', 'given', 'shuffled']" = "decreasing",
     seed = 0,
     time_limit = None,
     work_limit = None,

@@ -120,8 +120,9 @@ impl Explanation {
             .table()
     }
 
-    /// One row a bin that would have done: the level in which it loses and by how much more each term would have changed. Empty for
-    /// items that were not placed by the search.
+    /// One row a bin that would have done: the level in which it loses and by how much more each term would have changed;
+    /// where it is equal in every level, what broke the tie (how full the bins were, or their order). Empty for items that were not
+    /// placed by the search.
     fn alternatives(&self) -> PyResult<Table> {
         let rows = match &self.inner {
             CoreExplanation::Placed(placed) => placed.alternatives.as_slice(),
@@ -134,6 +135,11 @@ impl Explanation {
                 rows.iter().map(|row| row.loses_at_level.map(i64::from)),
             )
             .name("loses_by", rows.iter().map(|row| losses(&row.loses_by)))
+            .text(
+                "tie_break",
+                rows.iter()
+                    .map(|row| row.tie_break.map(|tie_break| tie_break.to_string())),
+            )
             .table()
     }
 
@@ -218,18 +224,19 @@ fn told(explanation: &CoreExplanation) -> String {
             let _ = write!(out, "\n  it changed {}", losses(&placed.change));
             for (at, other) in placed.alternatives.iter().enumerate() {
                 let label = if at == 0 { "next best" } else { "then" };
-                let _ = match other.loses_at_level {
-                    Some(level) => write!(
+                let _ = if let Some(level) = other.loses_at_level {
+                    write!(
                         out,
                         "\n  {label} {} loses at level {level}: {}",
                         other.bin,
                         losses(&other.loses_by)
-                    ),
-                    None => write!(
-                        out,
-                        "\n  {label} {} is as good: it comes later in the order of bins",
-                        other.bin
-                    ),
+                    )
+                } else {
+                    let tie_break = other.tie_break.map_or_else(
+                        || "equal in every level".to_owned(),
+                        |tie_break| tie_break.to_string(),
+                    );
+                    write!(out, "\n  {label} {}: {tie_break}", other.bin)
                 };
             }
             ruled_out(&mut out, &placed.ruled_out);

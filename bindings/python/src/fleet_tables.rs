@@ -33,7 +33,7 @@ fn amounts<'a>(mut columns: Columns, rows: impl Iterator<Item = &'a ResourceVect
         columns = if name.as_str() == resource::CPU {
             columns.float("cpu", rows.clone().map(|row| Some(natural(name, amount(row)))))
         } else {
-            columns.count(name.as_str(), rows.clone().map(amount))
+            columns.count(name.as_str(), rows.clone().map(amount)).of(name)
         };
     }
     columns
@@ -118,7 +118,7 @@ pub fn nodes(fleet: &Fleet) -> PyResult<Table> {
         .collect();
     let rows = || rows.iter().copied();
     let locations: Vec<Location> = rows()
-        .map(|(cluster, node)| node.location.within(&cluster.location))
+        .map(|(cluster, node)| cluster.node_location(node))
         .collect();
     let columns = Columns::default()
         .name("cluster", rows().map(|(cluster, _)| &cluster.name))
@@ -210,10 +210,10 @@ pub fn workloads(fleet: &Fleet) -> PyResult<Table> {
 pub fn regions(fleet: &Fleet) -> PyResult<Table> {
     let mut keys: BTreeSet<RegionKey> = fleet.regions.iter().map(|custom| custom.region.clone()).collect();
     for cluster in &fleet.clusters {
-        let nodes = cluster.nodes.iter().map(|node| &node.location);
-        let inner = nodes.chain(cluster.pools.iter().map(|pool| &pool.location));
+        let nodes = cluster.nodes.iter().map(|node| cluster.node_location(node));
+        let inner = nodes.chain(cluster.pools.iter().map(|pool| cluster.pool_location(pool)));
         keys.extend(cluster.location.region_key());
-        keys.extend(inner.filter_map(|location| location.within(&cluster.location).region_key()));
+        keys.extend(inner.filter_map(|location| location.region_key()));
     }
     for workload in &fleet.workloads {
         keys.extend(workload.traffic.iter().filter_map(|traffic| match &traffic.with {

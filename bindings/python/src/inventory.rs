@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyBytes, PyDict, PyTuple};
 use stowplan_core::{
     Catalog, Cluster, Fleet as CoreFleet, FleetName, Inventory as CoreInventory, InventoryQuery,
 };
@@ -11,7 +11,7 @@ use stowplan_core::{
 use crate::error::{refused, unknown};
 use crate::fleet::{Fleet, read_value};
 use crate::table::Table;
-use crate::{fleet_tables, json};
+use crate::{fleet_tables, json, pickle};
 
 /// Clusters by name, and indexes that answer which of them match a query.
 ///
@@ -198,5 +198,20 @@ impl Inventory {
 
     fn __repr__(&self) -> String {
         format!("Inventory(clusters={})", self.locked().len())
+    }
+
+    #[pyo3(signature = () -> "tuple[typing.Any, ...]")]
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
+        let text = json::text(&slf.get().locked().record())?;
+        pickle::reduce(slf.as_any(), (PyBytes::new(slf.py(), text.as_bytes()),))
+    }
+
+    #[staticmethod]
+    fn _restore(bytes: &[u8]) -> PyResult<Self> {
+        let record = json::value(bytes, "pickled inventory")?;
+        let inner = CoreInventory::from_record(record).map_err(refused)?;
+        Ok(Self {
+            inner: Mutex::new(inner),
+        })
     }
 }

@@ -5,9 +5,11 @@
 mod amount;
 mod background;
 mod bench;
+mod bins;
 mod catalog;
 mod comparison;
 mod costs;
+mod devices;
 mod error;
 mod explanation;
 mod fleet;

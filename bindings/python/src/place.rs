@@ -13,17 +13,24 @@ use crate::outcome;
 use crate::problem::Problem;
 use crate::strategy::given;
 
+/// The orders of items by name.
+const ORDERS: [(&str, ItemOrder); 5] = [
+    ("decreasing", ItemOrder::Decreasing),
+    ("scarce", ItemOrder::Scarce),
+    ("increasing", ItemOrder::Increasing),
+    ("given", ItemOrder::Given),
+    ("shuffled", ItemOrder::Shuffled),
+];
+
 /// An order of items by name.
 pub fn item_order(name: &str) -> PyResult<ItemOrder> {
-    Ok(match name {
-        "decreasing" => ItemOrder::Decreasing,
-        "given" => ItemOrder::Given,
-        "shuffled" => ItemOrder::Shuffled,
-        other => {
-            return Err(PyValueError::new_err(format!(
-                "order is {other:?}: it must be \"decreasing\", \"given\" or \"shuffled\""
-            )));
-        }
+    let found = ORDERS.iter().find(|(known, _)| *known == name);
+    found.map(|(_, order)| *order).ok_or_else(|| {
+        let known = ORDERS.map(|(known, _)| format!("{known:?}"));
+        PyValueError::new_err(format!(
+            "order is {name:?}: it must be one of {}",
+            known.join(", ")
+        ))
     })
 }
 
@@ -39,9 +46,18 @@ pub fn duration(seconds: Option<f64>) -> PyResult<Option<Duration>> {
 
 /// Places the items of a problem in its bins.
 ///
-/// `strategy` is the name of a preset or a `Strategy`, by default what the fleet's policy names, else `balanced`. `order` is the order in which items are placed within a priority:
-/// `"decreasing"` (the hardest to place first), `"given"` or `"shuffled"` by the `seed`. The same problem, options and seed give
-/// the same solution, unless a time limit strikes. `time_limit` is in seconds, `work_limit` in decisions on items.
+/// `strategy` is the name of a preset or a `Strategy`, by default what the fleet's policy names, else `balanced`. `time_limit` is in
+/// seconds, `work_limit` in decisions on items. The same problem, options and seed give the same solution, unless a time
+/// limit strikes.
+///
+/// `order` is the order in which items are placed within a priority:
+///
+/// - `"decreasing"`: those allowed on the fewest bins first, then the largest. Where that leaves items out or opens bins, the
+///   next two are tried as well and the best result is kept, unless the problem is very large.
+/// - `"scarce"`: those that the fewest bins could hold first.
+/// - `"increasing"`: the smallest first, which gives the most items where there is not room for all.
+/// - `"given"`: as given.
+/// - `"shuffled"`: by the `seed`.
 ///
 /// `progress` is called with the number of items decided on and of all items (or `None`), at most every 100 ms; what it raises
 /// stops the search and is raised here. Ctrl-C stops the search within 100 ms: with `on_interrupt="raise"` it raises
@@ -60,7 +76,7 @@ pub fn duration(seconds: Option<f64>) -> PyResult<Option<Duration>> {
     problem,
     strategy: "str | Strategy | None" = None,
     *,
-    order: "typing.Literal['decreasing', 'given', 'shuffled']" = "decreasing",
+    order: "typing.Literal['decreasing', 'scarce', 'increasing', 'given', 'shuffled']" = "decreasing",
     seed = 0,
     time_limit = None,
     work_limit = None,

@@ -7,8 +7,9 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
 use stowplan_core::kubernetes::KubernetesSnapshot;
 use stowplan_core::{Catalog, Fleet as CoreFleet, Money, Unknown};
-use stowplan_placement::{FleetOptions, Problem as CoreProblem, Strategy as CoreStrategy};
+use stowplan_placement::{BinIndex, FleetOptions, Problem as CoreProblem, Strategy as CoreStrategy};
 
+use crate::devices::Devices;
 use crate::error::refused;
 use crate::fleet::Fleet;
 use crate::fleet_tables::natural;
@@ -16,7 +17,7 @@ use crate::frame::Frame;
 use crate::kubernetes::Kubernetes;
 use crate::table::{Columns, Table, restored, stored};
 use crate::table_problem::{Reading, Tables};
-use crate::{background, json, pickle};
+use crate::{background, bins, json, pickle};
 
 /// What a problem was made from, so that it can be made again from a pickle.
 #[derive(Clone)]
@@ -42,8 +43,13 @@ pub enum Source {
 }
 
 impl Source {
-    /// The problem, and what stays unknown about it.
-    fn problem(&self) -> PyResult<(CoreProblem, Vec<Unknown>)> {
+    /// The problem, what stays unknown about it, and its devices.
+    fn problem(&self) -> PyResult<(CoreProblem, Vec<Unknown>, Devices)> {
+        let of_fleet = |fleet: &CoreFleet, options: &FleetOptions| {
+            let made = CoreProblem::from_fleet(fleet, options, Catalog::bundled()).map_err(refused)?;
+            let devices = Devices::of(&made.fleet);
+            Ok((made.problem, made.unknown, devices))
+        };
         match self {
             Self::Fleet {
                 fleet,
@@ -53,20 +59,18 @@ impl Source {
                 let options = FleetOptions {
                     movable: *movable,
                     fixed_pools: *fixed_pools,
+                    ..FleetOptions::default()
                 };
-                let made = CoreProblem::from_fleet(fleet, &options, Catalog::bundled()).map_err(refused)?;
-                Ok((made.problem, made.unknown))
+                of_fleet(fleet, &options)
             }
             Self::Kubernetes { snapshot, movable } => {
                 let options = FleetOptions {
                     movable: *movable,
                     ..FleetOptions::default()
                 };
-                let made = CoreProblem::from_fleet(&snapshot.fleet, &options, Catalog::bundled());
-                let made = made.map_err(refused)?;
-                Ok((made.problem, made.unknown))
+                of_fleet(&snapshot.fleet, &options)
             }
-            Self::Tables(tables) => Ok((tables.problem()?, Vec::new())),
+            Self::Tables(tables) => Ok((tables.problem()?, Vec::new(), Devices::default())),
         }
     }
 }
@@ -89,6 +93,8 @@ pub struct Problem {
     pub inner: Arc<CoreProblem>,
     /// What it was made from.
     pub source: Source,
+    /// What its bins have of devices.
+    pub devices: Arc<Devices>,
     unknown: Arc<[Unknown]>,
 }
 
@@ -113,11 +119,12 @@ impl Problem {
     /// Makes a problem, off the calling thread.
     pub fn make(py: Python<'_>, source: Source) -> PyResult<Self> {
         let theirs = source.clone();
-        let (inner, unknown) =
+        let (inner, unknown, devices) =
             background::run(py, &background::Asked::default(), move |_| theirs.problem())??;
         Ok(Self {
             inner: Arc::new(inner),
             source,
+            devices: Arc::new(devices),
             unknown: unknown.into(),
         })
     }
@@ -260,42 +267,34 @@ impl Problem {
             );
         for (at, resource) in problem.resources().iter().enumerate() {
             let amount = |item| natural(resource, problem.request(item)[at]);
-            columns = columns.float(resource.as_str(), rows.clone().map(|item| Some(amount(item))));
+            columns = columns
+                .float(resource.as_str(), rows.clone().map(|item| Some(amount(item))))
+                .of(resource);
         }
         columns.table()
     }
 
-    /// One row a bin: where it stands, what it has and what it costs.
+    /// One row a bin: where it stands, what it has and what it costs. Where a resource is devices, its column counts them (those of
+    /// a GPU, say), and `…_models` names their models.
     fn bins(&self) -> PyResult<Table> {
         let problem = &*self.inner;
-        let rows = 0..problem.bin_count();
-        let profiles = || rows.clone().map(|bin| problem.bin_profile(bin));
-        let mut columns = Columns::default()
-            .name("bin", rows.clone().map(|bin| problem.bin_name(bin)))
-            .text("cluster", profiles().map(|profile| profile.cluster.as_ref()))
-            .text("pool", profiles().map(|profile| profile.pool.as_ref()))
-            .text("node", profiles().map(|profile| profile.node.as_ref()))
-            .text(
-                "provider",
-                profiles().map(|profile| profile.location.provider.as_ref()),
-            )
-            .text(
-                "region",
-                profiles().map(|profile| profile.location.region.as_ref()),
-            )
-            .text("zone", profiles().map(|profile| profile.location.zone.as_ref()))
-            .text("rack", profiles().map(|profile| profile.location.rack.as_ref()))
-            .bool("open", rows.clone().map(|bin| problem.is_open(bin)))
+        let rows: Vec<BinIndex> = (0..problem.bin_count()).collect();
+        let rows = rows.as_slice();
+        let profiles = || rows.iter().map(|bin| problem.bin_profile(*bin));
+        let mut columns = bins::columns(Columns::default(), problem, rows)
+            .bool("open", rows.iter().map(|bin| problem.is_open(*bin)))
             .bool("spot", profiles().map(|profile| profile.spot))
             .float(
                 "price_per_hour",
                 profiles().map(|profile| profile.price_per_hour.map(Money::to_f64)),
             );
         for (at, resource) in problem.resources().iter().enumerate() {
-            let amount = |bin| natural(resource, problem.capacity(bin)[at]);
-            columns = columns.float(resource.as_str(), rows.clone().map(|bin| Some(amount(bin))));
+            let amount = |bin: &BinIndex| natural(resource, problem.capacity(*bin)[at]);
+            columns = columns
+                .float(resource.as_str(), rows.iter().map(|bin| Some(amount(bin))))
+                .of(resource);
         }
-        columns.table()
+        self.devices.columns(columns, problem, None, rows).table()
     }
 
     fn __repr__(&self) -> String {

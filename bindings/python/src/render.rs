@@ -32,8 +32,8 @@ const WIDTH_MIN: usize = 14;
 const CELL_MAX: usize = 60;
 const GAP: &str = "  ";
 
-/// The cells of a column.
-pub fn cells(column: &ArrayRef) -> Vec<Cell> {
+/// The cells of a column; numbers `in_bytes` become binary quantities.
+pub fn cells(column: &ArrayRef, in_bytes: bool) -> Vec<Cell> {
     let any = column.as_any();
     let number = |text: Option<String>| Cell {
         text: text.unwrap_or_else(|| MISSING.to_owned()),
@@ -43,10 +43,17 @@ pub fn cells(column: &ArrayRef) -> Vec<Cell> {
     if let Some(text) = any.downcast_ref::<StringArray>() {
         text.iter().map(|text| text.unwrap_or(MISSING).into()).collect()
     } else if let Some(numbers) = any.downcast_ref::<Int64Array>() {
-        let texts = numbers.iter().map(|value| value.map(|value| value.to_string()));
-        texts.map(number).collect()
+        let text = |value: i64| {
+            if in_bytes {
+                bytes(value as f64)
+            } else {
+                value.to_string()
+            }
+        };
+        numbers.iter().map(|value| number(value.map(text))).collect()
     } else if let Some(numbers) = any.downcast_ref::<Float64Array>() {
-        numbers.iter().map(|value| number(value.map(float))).collect()
+        let text = if in_bytes { bytes } else { float };
+        numbers.iter().map(|value| number(value.map(text))).collect()
     } else if let Some(flags) = any.downcast_ref::<BooleanArray>() {
         let word = |flag| match flag {
             Some(true) => "yes",
@@ -84,6 +91,30 @@ pub fn float(value: f64) -> String {
     } else {
         text
     }
+}
+
+/// Bytes as a binary quantity with up to four significant digits: `64Gi`, `31.25Gi`.
+pub fn bytes(value: f64) -> String {
+    const UNITS: [&str; 7] = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
+    if !value.is_finite() {
+        return value.to_string();
+    }
+    let (mut value, mut unit) = (value, 0);
+    // What would be rounded up to a whole next unit is told in that.
+    while value.abs() >= 1023.95 && unit + 1 < UNITS.len() {
+        value /= 1024.0;
+        unit += 1;
+    }
+    let digits = if value.abs() < 10.0 {
+        3
+    } else if value.abs() < 100.0 {
+        2
+    } else {
+        1
+    };
+    let text = format!("{value:.digits$}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    format!("{text}{}", UNITS[unit])
 }
 
 /// Which rows are shown, and how many are hidden between the two parts.

@@ -11,14 +11,14 @@ use stowplan_placement::{
 };
 
 use crate::costs::{self, CostReport};
-use crate::error::{refused, unknown};
+use crate::error::{UnknownNameError, refused, unknown};
 use crate::explanation::{Explanation, reasons_table};
 use crate::fleet_tables::natural;
 use crate::outcome::{Outcome, limit_name};
 use crate::problem::Problem;
 use crate::strategy::Strategy;
 use crate::table::{Columns, Table};
-use crate::{background, json, kubernetes, pickle};
+use crate::{background, bins, json, kubernetes, pickle};
 
 /// A placement in which every hard constraint holds, and its value.
 ///
@@ -67,27 +67,9 @@ impl Solution {
                 &item.to_string(),
                 &format!("there are {count} items"),
             )),
-            ItemGiven::Name(name) => {
-                let found = problem
-                    .find_item(name)
-                    .filter(|item| problem.item_name(*item) == *name);
-                // Names given in tables may contain what otherwise sets a replica's number apart.
-                let found = found.or_else(|| (0..count).find(|item| problem.item_name(*item) == *name));
-                found.ok_or_else(|| {
-                    let base = name.split_once('#').map_or(name.as_str(), |(base, _)| base);
-                    let near = stowplan_core::nearest(
-                        base,
-                        (0..problem.workload_count()).map(|at| problem.workload_name(at)),
-                    );
-                    let known = match near {
-                        Some(near) => {
-                            format!("did you mean {near:?}? Replicas of several are numbered from {near}#0")
-                        }
-                        None => "problem.items() lists all".to_owned(),
-                    };
-                    unknown("item", name, &known)
-                })
-            }
+            ItemGiven::Name(name) => problem
+                .find_item(name)
+                .map_err(|error| UnknownNameError::new_err(error.to_string())),
         }
     }
 
@@ -238,9 +220,9 @@ impl Solution {
             decided[item] = true;
         }
         let rows: Vec<(ItemIndex, BinIndex)> = self.inner.placements().collect();
+        let in_bins: Vec<BinIndex> = rows.iter().map(|(_, bin)| *bin).collect();
         let workload = |item| problem.workload_of(item);
-        let profiles = || rows.iter().map(|(_, bin)| problem.bin_profile(*bin));
-        Columns::default()
+        let columns = Columns::default()
             .name("item", rows.iter().map(|(item, _)| problem.item_name(*item)))
             .name(
                 "workload",
@@ -251,21 +233,8 @@ impl Solution {
                 "replica",
                 rows.iter()
                     .map(|(item, _)| (item - problem.items_of(workload(*item)).start) as i64),
-            )
-            .name("bin", rows.iter().map(|(_, bin)| problem.bin_name(*bin)))
-            .text("cluster", profiles().map(|profile| profile.cluster.as_ref()))
-            .text("pool", profiles().map(|profile| profile.pool.as_ref()))
-            .text("node", profiles().map(|profile| profile.node.as_ref()))
-            .text(
-                "provider",
-                profiles().map(|profile| profile.location.provider.as_ref()),
-            )
-            .text(
-                "region",
-                profiles().map(|profile| profile.location.region.as_ref()),
-            )
-            .text("zone", profiles().map(|profile| profile.location.zone.as_ref()))
-            .text("rack", profiles().map(|profile| profile.location.rack.as_ref()))
+            );
+        bins::columns(columns, problem, &in_bins)
             .bool("opened", rows.iter().map(|(_, bin)| !problem.is_open(*bin)))
             .bool("held", rows.iter().map(|(item, _)| !decided[*item]))
             .table()
@@ -292,6 +261,10 @@ impl Solution {
     }
 
     /// One row a bin that is open or used: items in it, and for each resource what is used and what there is.
+    ///
+    /// Devices (GPUs, say) are counted in the same way, shares of one as fractions, with their models in `…_models`: a node with two
+    /// A100, one of them half taken, has `nvidia.com/gpu_used` 0.5, `nvidia.com/gpu_capacity` 2.0 and
+    /// `nvidia.com/gpu_models` `A100`.
     fn bins(&self) -> PyResult<Table> {
         let problem = &*self.problem.inner;
         let state = self.inner.state(problem);
@@ -299,19 +272,7 @@ impl Solution {
             .filter(|bin| state.is_open(*bin))
             .collect();
         let profiles = || rows.iter().map(|bin| problem.bin_profile(*bin));
-        let mut columns = Columns::default()
-            .name("bin", rows.iter().map(|bin| problem.bin_name(*bin)))
-            .text("cluster", profiles().map(|profile| profile.cluster.as_ref()))
-            .text("pool", profiles().map(|profile| profile.pool.as_ref()))
-            .text(
-                "provider",
-                profiles().map(|profile| profile.location.provider.as_ref()),
-            )
-            .text(
-                "region",
-                profiles().map(|profile| profile.location.region.as_ref()),
-            )
-            .text("zone", profiles().map(|profile| profile.location.zone.as_ref()))
+        let mut columns = bins::columns(Columns::default(), problem, &rows)
             .bool("opened", rows.iter().map(|bin| !problem.is_open(*bin)))
             .count("items", rows.iter().map(|bin| i64::from(state.load(*bin))))
             .float(
@@ -326,12 +287,15 @@ impl Solution {
                     &format!("{resource}_used"),
                     rows.iter().map(|bin| Some(natural(resource, used(bin)))),
                 )
+                .of(resource)
                 .float(
                     &format!("{resource}_capacity"),
                     rows.iter().map(|bin| Some(natural(resource, capacity(bin)))),
-                );
+                )
+                .of(resource);
         }
-        columns.table()
+        let devices = &self.problem.devices;
+        devices.columns(columns, problem, Some(&state), &rows).table()
     }
 
     /// Why an item stands where it stands, or nowhere. The item is given by name (`amf-paris#0` is the first replica of several) or

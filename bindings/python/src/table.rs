@@ -14,11 +14,16 @@ use pyo3::types::{PyBytes, PyCapsule, PyDict, PyList, PyTuple};
 use pyo3_arrow::error::PyArrowResult;
 use pyo3_arrow::ffi::{ArrayIterator, to_schema_pycapsule, to_stream_pycapsule};
 use pyo3_arrow::input::AnyRecordBatch;
+use stowplan_core::{ResourceName, resource};
 
 use crate::error::{refused, unknown};
 use crate::frame::{self, Frame};
 use crate::pickle;
 use crate::render::{self, Cell, Shown};
+
+/// The key of a column's metadata under which its unit stands.
+const UNIT: &str = "stowplan.unit";
+const BYTES: &str = "bytes";
 
 /// Columns while they are filled.
 #[derive(Default)]
@@ -60,6 +65,24 @@ impl Columns {
         self.push(name, Arc::new(values.collect::<Float64Array>()))
     }
 
+    /// Says that the last column counts bytes: it is shown in binary quantities.
+    pub fn in_bytes(mut self) -> Self {
+        if let Some(field) = self.fields.pop() {
+            let unit = (UNIT.to_owned(), BYTES.to_owned());
+            self.fields.push(field.with_metadata([unit].into()));
+        }
+        self
+    }
+
+    /// Says that the last column counts this resource.
+    pub fn of(self, resource: &ResourceName) -> Self {
+        if resource::is_bytes(resource) {
+            self.in_bytes()
+        } else {
+            self
+        }
+    }
+
     /// A column of yes and no.
     pub fn bool(self, name: &str, values: impl Iterator<Item = bool>) -> Self {
         self.push(name, Arc::new(values.map(Some).collect::<BooleanArray>()))
@@ -77,7 +100,8 @@ impl Columns {
 ///
 /// Anything that speaks the Arrow PyCapsule interface takes one as it is (`pyarrow.table(table)`,
 /// `polars.DataFrame(table)`, DuckDB queries), and `Table(frame)` takes theirs. Nothing needs to be installed for
-/// `to_pydict`, `to_pylist`, `to_text` and `to_html`.
+/// `to_pydict`, `to_pylist`, `to_text` and `to_html`. Text and HTML are for people: amounts in bytes are shown as binary quantities
+/// (`64Gi`), numbers with six digits. All else has the exact values.
 ///
 /// >>> import stowplan
 /// >>> problem = stowplan.Problem.from_tables(items={"cpu": [1, 2]}, bins={"cpu": [4]})
@@ -290,10 +314,14 @@ impl Table {
 impl Table {
     /// This table as it is shown, with some cells, by row and column, marked as best.
     pub fn shown(&self, best: &[(usize, usize)]) -> Shown {
-        let columns = self.batch.columns().iter();
+        let schema = self.batch.schema();
+        let in_bytes = |field: &Arc<Field>| field.metadata().get(UNIT).is_some_and(|unit| unit == BYTES);
+        let columns = schema.fields().iter().zip(self.batch.columns());
         let mut shown = Shown {
             names: self.column_names(),
-            cells: columns.map(render::cells).collect(),
+            cells: columns
+                .map(|(field, column)| render::cells(column, in_bytes(field)))
+                .collect(),
         };
         for (row, column) in best {
             if let Some(cell) = shown.cells.get_mut(*column).and_then(|cells| cells.get_mut(*row)) {

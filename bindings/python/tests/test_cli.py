@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import stowplan
 from stowplan.cli import main
+from stowplan.cli.inputs import ORDERS
 
 TELCO = Path(__file__).resolve().parents[3] / "examples" / "telco-fleet.yaml"
 
@@ -79,6 +80,23 @@ def test_inventory(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["inventory", str(TELCO), "--provider", "aws", "-o", "json"]) == 0
     assert {row["provider"] for row in json.loads(read(capsys))["clusters"]} == {"aws"}
     assert main(["inventory", str(TELCO), "--label", "tier=edge", "--free", "cpu=16", "--limit", "2"]) == 0
+
+
+def test_memory_is_readable_for_people_and_exact_for_programs(
+    fleet_file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for output, told in (("table", "32Gi"), ("html", "32Gi"), ("json", str(32 * 2**30)), ("yaml", str(32 * 2**30))):
+        assert main(["inventory", fleet_file, "-o", output]) == 0
+        shown = read(capsys)
+        assert told in shown, output
+        assert ("32Gi" in shown) == (told == "32Gi"), output
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_order(order: str, fleet_file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("place", "compare", "explain", "bench"):
+        assert main([command, fleet_file, "--order", order]) == 0
+        assert read(capsys)
 
 
 def test_bench(fleet_file: str, capsys: pytest.CaptureFixture[str]) -> None:

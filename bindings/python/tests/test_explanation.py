@@ -20,6 +20,18 @@ def test_placed() -> None:
     assert why.to_dict()["placed"]["feasibleBins"] == 2
 
 
+def test_a_tie_is_told() -> None:
+    problem = stowplan.Problem.from_tables(
+        items={"name": ["a", "b"], "cpu": [3, 1]}, bins={"name": ["x", "y", "z"], "cpu": [4, 4, 4]}
+    )
+    why = stowplan.place(problem, "balanced").solution().explain("b")
+    assert why.bin == "y"
+    assert why.alternatives().to_pylist()[0]["tie_break"] == (
+        "equal in every level and as full; it comes later in the order of bins"
+    )
+    assert "next best z: equal in every level and as full" in str(why)
+
+
 def test_unplaced(solution: stowplan.Solution) -> None:
     why = solution.explain("upf#2")
     assert (why.kind, why.item, why.bin, why.closest) == ("unplaced", "upf#2", None, "edge/n1")
@@ -31,8 +43,13 @@ def test_unplaced(solution: stowplan.Solution) -> None:
     assert str(solution.explain(2)) == str(why)
 
 
+def test_the_name_of_several_replicas_is_none_of_an_item(solution: stowplan.Solution) -> None:
+    with pytest.raises(stowplan.UnknownNameError, match=r"may be any of upf#0, upf#1.*name one of them"):
+        solution.explain("upf")
+
+
 def test_an_item_that_is_not_there(solution: stowplan.Solution) -> None:
-    with pytest.raises(stowplan.UnknownNameError, match='did you mean "upf"'):
+    with pytest.raises(stowplan.UnknownNameError, match='did you mean "upf#0"'):
         solution.explain("upff")
     with pytest.raises(LookupError, match="there are 3 items"):
         solution.explain(17)

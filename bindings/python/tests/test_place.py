@@ -1,10 +1,14 @@
 """Placing: options, limits, progress, determinism."""
 
+import typing
 from typing import Any
 
 import numpy
 import pytest
 import stowplan
+from stowplan.cli.inputs import ORDERS
+
+Order = typing.Literal["decreasing", "scarce", "increasing", "given", "shuffled"]
 
 
 def problem(items: int = 1000, bins: int = 50) -> stowplan.Problem:
@@ -18,6 +22,20 @@ def test_same_input_and_seed_same_bytes() -> None:
     first = stowplan.place(given, order="shuffled", seed=1).solution()
     assert stowplan.place(given, order="shuffled", seed=1).solution().to_json() == first.to_json()
     assert stowplan.place(given, order="shuffled", seed=2).solution().placements() != first.placements()
+
+
+def test_every_order_is_reachable() -> None:
+    orders: tuple[Order, ...] = typing.get_args(Order)
+    assert orders == ORDERS
+    # Two large items and four small ones for one bin: the smallest first are the most.
+    given = stowplan.Problem.from_tables(items={"cpu": [6, 6, 2, 2, 2, 2]}, bins={"cpu": [8]})
+    placed = {order: stowplan.place(given, order=order).solution().num_placed for order in orders}
+    assert placed["increasing"] == placed["decreasing"] == 4
+    assert placed["given"] == placed["scarce"] == 2
+    compared = stowplan.compare(given, ["cost"], order="increasing")
+    assert compared["cost"].num_placed == 4
+    measured = stowplan.bench({"given": given}, ["cost"], order="scarce").table()
+    assert measured["placed"] == [2.0]
 
 
 def test_the_default_is_what_the_policy_names(lab: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 //! What can be wrong with a noun: one enum, each variant naming the object or field and the value at fault.
 
 use crate::money::Money;
+use crate::version::{RangeError, VersionError};
 
 /// The result of reading or computing with the nouns.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -183,6 +184,12 @@ pub enum Error {
         /// The nearest name that is there.
         suggestion: Option<String>,
     },
+    /// Text that is no version of its scheme.
+    #[error(transparent)]
+    Version(#[from] VersionError),
+    /// Text that is no range of versions of its scheme.
+    #[error(transparent)]
+    Range(#[from] RangeError),
 }
 
 fn within_text(within: &str) -> String {

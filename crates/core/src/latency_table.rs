@@ -84,13 +84,18 @@ impl LatencyTable {
     /// The bundled table with a fleet's own regions and round trips on top.
     pub fn for_fleet(fleet: &Fleet) -> Self {
         let mut table = Self::bundled().clone();
+        table.add_fleet(fleet);
+        table
+    }
+
+    /// Puts a fleet's own regions and round trips on top.
+    pub fn add_fleet(&mut self, fleet: &Fleet) {
         for region in &fleet.regions {
-            table.place(region.region.clone(), region.coordinates);
+            self.place(region.region.clone(), region.coordinates);
         }
         for trip in &fleet.round_trips {
-            table.give(&trip.between.0, &trip.between.1, trip.rtt);
+            self.give(&trip.between.0, &trip.between.1, trip.rtt);
         }
-        table
     }
 
     /// Reads the published pairs of `region_latency.csv`: directed, the average round trip in milliseconds. Pairs with a

@@ -27,6 +27,7 @@ mod latency_table;
 mod money;
 mod node;
 mod node_selector;
+mod peer;
 mod pool;
 mod provenance;
 mod quantity;
@@ -42,6 +43,7 @@ mod taint;
 mod toleration;
 mod topology;
 mod validation;
+mod version;
 mod workload;
 
 pub use bytes::Bytes;
@@ -51,7 +53,8 @@ pub use cluster::{Cluster, DaemonSet};
 pub use control::{Control, NoControl, Progress};
 pub use cost::{
     AssignedBin, Assignment, CostLine, CostModel, CostPart, CostReport, CostSide, Costs, MoneySum, NodePower,
-    OpenedNodes, PowerModel, SpotAssumptions, TransferLevel, TransferRate, TransferTable, carbon_mg_per_hour,
+    OpenedNodes, PowerModel, SpotAssumptions, TransferLevel, TransferRate, TransferTable, UNKNOWN_RTT,
+    carbon_mg_per_hour, nearest_region, transfer_cost,
 };
 pub use device::{DeviceGroup, DeviceRequest, WHOLE_MILLI};
 pub use document::{
@@ -66,7 +69,9 @@ pub use id::{
     Capability, ClusterName, DeviceModel, FleetName, InstanceTypeName, NAME_MAX_BYTES, Namespace, NodeName,
     PoolName, Provider, Rack, Region, ResourceName, WorkloadName, Zone,
 };
-pub use inventory::{Inventory, InventoryQuery, Matches};
+pub use inventory::{
+    ClusterRecord, Inventory, InventoryKind, InventoryQuery, InventoryRecord, Matches, UsedRecord,
+};
 pub use jurisdiction::{jurisdiction_groups, jurisdictions_of};
 pub use label::Labels;
 pub use latency::Latency;
@@ -77,6 +82,7 @@ pub use node::{Health, Node};
 pub use node_selector::{
     NodeOperator, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, PreferredSchedulingTerm,
 };
+pub use peer::{PeerIndex, UnknownPeer};
 pub use pool::NodePool;
 pub use provenance::{AsOf, Provenance};
 pub use quantity::{Format, Quantity};
@@ -92,4 +98,8 @@ pub use taint::{Taint, TaintEffect};
 pub use toleration::{Toleration, TolerationOperator, tolerates, untolerated};
 pub use topology::{Location, RegionKey, TopologyLevel};
 pub use validation::{Fault, FleetFaults, STRATEGIES};
+pub use version::{
+    Interval, KeyBuilder, Prereleases, RANGE_MAX_BYTES, RangeError, RangeSeed, Scheme, VERSION_MAX_BYTES,
+    VERSION_MAX_DIGITS, Version, VersionError, VersionRange, VersionScheme, VersionSeed, VersionSet,
+};
 pub use workload::{Place, Traffic, Workload};

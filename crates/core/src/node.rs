@@ -18,7 +18,7 @@ use crate::topology::Location;
 pub struct Node {
     /// Its name, unique in its cluster.
     pub name: NodeName,
-    /// The pool it belongs to.
+    /// The pool it belongs to: what the node does not say of labels, taints and place is its pool's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pool: Option<PoolName>,
     /// What workloads may use (Kubernetes' `allocatable`).
@@ -26,16 +26,16 @@ pub struct Node {
     /// Its devices.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub devices: Vec<DeviceGroup>,
-    /// Labels that node selectors see.
+    /// Labels that node selectors see. Its pool's and its cluster's labels are seen on it, too; its own win key by key.
     #[serde(default, skip_serializing_if = "Labels::is_empty")]
     pub labels: Labels,
-    /// Taints.
+    /// Taints. Where it has none, its pool's are its own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub taints: Vec<Taint>,
-    /// Where it stands; the rest is its cluster's.
+    /// Where it stands; the rest is its pool's, then its cluster's.
     #[serde(default, skip_serializing_if = "Location::is_unknown")]
     pub location: Location,
-    /// What it offers beyond what its cluster does.
+    /// What it offers beyond what its pool and its cluster do.
     #[serde(default, skip_serializing_if = "Capabilities::is_empty")]
     pub capabilities: Capabilities,
     /// Cordoned: nothing new is placed here.
@@ -47,7 +47,7 @@ pub struct Node {
     /// Its instance type, to look its price up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance_type: Option<InstanceTypeName>,
-    /// Whether the provider may take it back.
+    /// Whether the provider may take it back. So it is, too, where its pool says so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub spot: bool,
     /// Its price, where it is known better than from the catalogue.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::error::{Error, Result};
 use crate::label::Labels;
-use crate::selector::check_syntax;
+use crate::selector::{Written, check_syntax};
 
 /// The only field that terms can choose by.
 const NAME_FIELD: &str = "metadata.name";
@@ -317,28 +317,8 @@ impl fmt::Display for NodeSelector {
 
 impl<'de> serde::Deserialize<'de> for NodeSelectorRequirement {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        #[derive(serde::Deserialize)]
-        #[serde(
-            rename = "NodeSelectorRequirement",
-            rename_all = "camelCase",
-            deny_unknown_fields
-        )]
-        struct Wire {
-            key: Arc<str>,
-            operator: NodeOperator,
-            #[serde(default)]
-            values: Vec<Arc<str>>,
-        }
-        let Wire {
-            key,
-            operator,
-            values,
-        } = Wire::deserialize(deserializer)?;
-        let requirement = Self {
-            key,
-            operator,
-            values,
-        };
+        let written = Written::deserialize(deserializer)?;
+        let requirement = Self::new(written.key, written.operator, written.values);
         requirement.check_shape().map_err(serde::de::Error::custom)?;
         Ok(requirement)
     }

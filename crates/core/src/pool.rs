@@ -30,16 +30,16 @@ pub struct NodePool {
     /// Devices of each node.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub devices: Vec<DeviceGroup>,
-    /// Labels of each node.
+    /// Labels of each node, named ones included (a node's own win key by key).
     #[serde(default, skip_serializing_if = "Labels::is_empty")]
     pub labels: Labels,
-    /// Taints of each node.
+    /// Taints of each node, named ones included unless they have their own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub taints: Vec<Taint>,
     /// What each node offers beyond what the cluster does.
     #[serde(default, skip_serializing_if = "Capabilities::is_empty")]
     pub capabilities: Capabilities,
-    /// Where its nodes stand; the rest is the cluster's.
+    /// Where its nodes stand, unless they say so themselves; the rest is the cluster's.
     #[serde(default, skip_serializing_if = "Location::is_unknown")]
     pub location: Location,
     /// Open nodes that are not listed by name in the cluster.

@@ -124,12 +124,17 @@ pub fn amount_of(resource: &ResourceName, quantity: Quantity) -> Result<i64> {
     Ok(amount)
 }
 
+/// Whether a resource is counted in bytes.
+pub fn is_bytes(resource: &ResourceName) -> bool {
+    let name = resource.as_str();
+    name == MEMORY || name.ends_with("storage") || name.starts_with("hugepages-")
+}
+
 /// The quantity that stands for an internal amount of this resource.
 pub fn quantity_of(resource: &ResourceName, amount: i64) -> Quantity {
-    let name = resource.as_str();
-    if name == CPU {
+    if resource.as_str() == CPU {
         Quantity::from_milli(amount)
-    } else if name == MEMORY || name.ends_with("storage") || name.starts_with("hugepages-") {
+    } else if is_bytes(resource) {
         Quantity::from_value(amount, crate::quantity::Format::BinarySi)
     } else {
         Quantity::from_value(amount, crate::quantity::Format::DecimalSi)

@@ -290,7 +290,8 @@ pub struct LatencyCeiling {
 pub enum Endpoint {
     /// Clients at a region.
     Region(RegionKey),
-    /// The replicas of a workload of the same namespace.
+    /// The replicas of a workload of the same namespace: the one of the same cluster, else the one that belongs to no cluster,
+    /// else the only one of that name. Several in other clusters are ambiguous, and refused.
     Workload(WorkloadName),
 }
 

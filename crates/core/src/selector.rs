@@ -190,26 +190,20 @@ pub(crate) fn check_syntax(key: &str, values: &[Arc<str>]) -> Result<()> {
     }
 }
 
+/// A condition as it is written, of labels or of nodes: its shape is checked when it becomes one.
+#[derive(serde::Deserialize)]
+#[serde(rename = "requirement", deny_unknown_fields)]
+pub(crate) struct Written<O> {
+    pub key: Arc<str>,
+    pub operator: O,
+    #[serde(default)]
+    pub values: Vec<Arc<str>>,
+}
+
 impl<'de> serde::Deserialize<'de> for LabelRequirement {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        #[derive(serde::Deserialize)]
-        #[serde(rename = "LabelRequirement", rename_all = "camelCase", deny_unknown_fields)]
-        struct Wire {
-            key: Arc<str>,
-            operator: LabelOperator,
-            #[serde(default)]
-            values: Vec<Arc<str>>,
-        }
-        let Wire {
-            key,
-            operator,
-            values,
-        } = Wire::deserialize(deserializer)?;
-        let requirement = Self {
-            key,
-            operator,
-            values,
-        };
+        let written = Written::deserialize(deserializer)?;
+        let requirement = Self::new(written.key, written.operator, written.values);
         requirement.check_shape().map_err(serde::de::Error::custom)?;
         Ok(requirement)
     }

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use crate::error::{Error, Result};
 use crate::label::{key_fault, value_fault};
 
+const UNKNOWN_EFFECT: &str = "the effect is not NoSchedule, PreferNoSchedule or NoExecute";
+
 /// What a taint does to a workload that does not tolerate it.
 #[derive(
     Debug,
@@ -54,16 +56,9 @@ impl FromStr for TaintEffect {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        match text {
-            "NoSchedule" => Ok(Self::NoSchedule),
-            "PreferNoSchedule" => Ok(Self::PreferNoSchedule),
-            "NoExecute" => Ok(Self::NoExecute),
-            _ => Err(refuse(
-                "taint",
-                text,
-                "the effect is not NoSchedule, PreferNoSchedule or NoExecute",
-            )),
-        }
+        let mut all = [Self::NoSchedule, Self::PreferNoSchedule, Self::NoExecute].into_iter();
+        all.find(|effect| effect.as_str() == text)
+            .ok_or_else(|| refuse("taint", text, UNKNOWN_EFFECT))
     }
 }
 
@@ -144,13 +139,9 @@ impl FromStr for Taint {
         let Some((mark, effect)) = text.split_once(':') else {
             return Err(refuse("taint", text, "has no effect; write key=value:NoSchedule"));
         };
-        let effect = effect.parse().map_err(|_| {
-            refuse(
-                "taint",
-                text,
-                "the effect is not NoSchedule, PreferNoSchedule or NoExecute",
-            )
-        })?;
+        let effect = effect
+            .parse()
+            .map_err(|_| refuse("taint", text, UNKNOWN_EFFECT))?;
         let (key, value) = mark.split_once('=').unwrap_or((mark, ""));
         let taint = Self::new(key, value, effect);
         taint.validate()?;

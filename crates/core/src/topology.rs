@@ -103,7 +103,7 @@ impl JsonSchema for TopologyLevel {
     }
 }
 
-/// Where something stands; what is not said is taken from what contains it (a node's or pool's from its cluster's).
+/// Where something stands; what is not said is taken from what contains it (a node's from its pool, a pool's from its cluster).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Location {

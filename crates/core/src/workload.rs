@@ -144,6 +144,14 @@ impl Workload {
         }
     }
 
+    /// `cluster/namespace/name`: [`full_name`](Self::full_name) with the cluster that it belongs to, if it names one.
+    pub fn name_with_cluster(&self) -> String {
+        match &self.cluster {
+            Some(cluster) => format!("{cluster}/{}", self.full_name()),
+            None => self.full_name(),
+        }
+    }
+
     /// Whether its amounts and limits make sense by themselves.
     ///
     /// # Errors

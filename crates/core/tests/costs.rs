@@ -202,7 +202,7 @@ fn traffic_is_charged_where_it_starts() {
             .any(|unknown| unknown.to_string().contains(text))
     };
     assert!(
-        named("transfer of workload web in bonn to db in belgium"),
+        named("transfer of workload web in onprem/bonn to db in gcp/europe-west1"),
         "{:?}",
         report.unknown
     );

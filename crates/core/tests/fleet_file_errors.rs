@@ -283,3 +283,34 @@ fn what_the_catalogue_does_not_know_is_a_warning() {
         ]
     );
 }
+
+#[test]
+fn a_peer_that_may_be_one_of_several_clusters_is_named_with_all_of_them() {
+    let fleet = |cluster: &str| {
+        format!(
+            "apiVersion: stowplan/v1alpha1
+kind: Fleet
+name: two
+clusters:
+  - {{ name: oslo, nodes: [{{ name: n, capacity: {{ cpu: 1 }} }}] }}
+  - {{ name: paris, nodes: [{{ name: n, capacity: {{ cpu: 1 }} }}] }}
+  - {{ name: berlin, nodes: [{{ name: n, capacity: {{ cpu: 1 }} }}] }}
+workloads:
+  - {{ name: db, cluster: oslo }}
+  - {{ name: db, cluster: paris }}
+  - {{ name: web, {cluster}traffic: [{{ with: {{ workload: db }} }}] }}
+"
+        )
+    };
+    for cluster in ["", "cluster: berlin, "] {
+        let error = refused(&fleet(cluster)).to_string();
+        assert!(
+            error.contains("workload `db` may be any of `oslo/db`, `paris/db`"),
+            "{error}"
+        );
+        assert!(error.contains("workloads[2].traffic[0].with.workload"), "{error}");
+    }
+    // In its own cluster there is one.
+    let own = fleet("cluster: paris, ");
+    assert!(read_fleet(own.as_bytes(), "lab.yaml").is_ok());
+}

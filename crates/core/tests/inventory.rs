@@ -137,6 +137,33 @@ fn a_pool_offers_its_unnamed_nodes_and_those_it_can_open_without_reserve_and_dae
 }
 
 #[test]
+fn a_daemon_set_runs_on_a_named_node_as_its_pool_says() {
+    let mut cluster = cluster("oslo", &[("n-1", "8")]);
+    let mut pool = NodePool::new("workers".parse().unwrap());
+    pool.taints
+        .push(Taint::new("only", "gpu", TaintEffect::NoSchedule));
+    cluster.pools.push(pool);
+    cluster.nodes[0].pool = Some("workers".parse().unwrap());
+    cluster.daemons.push(DaemonSet {
+        name: "logs".parse().unwrap(),
+        requests: cpu("1"),
+        rules: Rules::default(),
+    });
+    let mut inventory = Inventory::new();
+    inventory.register(cluster.clone()).unwrap();
+    assert_eq!(
+        with_room(&inventory, cpu("8"), false),
+        1,
+        "the pool's taint keeps it away"
+    );
+    // Taints of its own are all that the node has.
+    cluster.nodes[0].taints = vec![Taint::new("odd", "", TaintEffect::PreferNoSchedule)];
+    inventory.update(cluster).unwrap();
+    assert_eq!(with_room(&inventory, cpu("8"), false), 0);
+    assert_eq!(with_room(&inventory, cpu("7"), false), 1);
+}
+
+#[test]
 fn a_fleet_is_read_with_its_placed_replicas_and_shared_devices() {
     let mut cluster = cluster("oslo", &[("n-1", "8")]);
     cluster.nodes[0].devices.push(DeviceGroup {

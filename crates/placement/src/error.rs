@@ -29,6 +29,18 @@ pub enum Error {
         /// A name that exists and is nearly the same.
         suggestion: Option<String>,
     },
+    /// A name that several things have.
+    #[error("{object} {name:?} may be any of {}{remedy}", shown(candidates))]
+    Ambiguous {
+        /// What the name is looked up for: `item`, `workload db: traffic.with`, ….
+        object: String,
+        /// The name.
+        name: String,
+        /// What it may mean.
+        candidates: Vec<String>,
+        /// What would make it plain, from the punctuation on; may be empty.
+        remedy: String,
+    },
     /// A value that makes no sense.
     #[error("{object}: {field} is {value}: {reason}")]
     Value {
@@ -60,4 +72,15 @@ pub enum Error {
     /// Something wrong with a noun.
     #[error(transparent)]
     Core(#[from] stowplan_core::Error),
+}
+
+/// How many candidates are named in a message.
+const SHOWN_MAX: usize = 3;
+
+fn shown(candidates: &[String]) -> String {
+    let mut text = candidates[..candidates.len().min(SHOWN_MAX)].join(", ");
+    if candidates.len() > SHOWN_MAX {
+        text.push_str(", …");
+    }
+    text
 }

@@ -14,7 +14,7 @@ use std::fmt;
 
 use stowplan_core::resource::PODS;
 
-use crate::constraint::Violation;
+use crate::constraint::{Violation, filter};
 use crate::problem::{BinIndex, ItemIndex, Problem};
 use crate::state::State;
 
@@ -96,23 +96,9 @@ pub fn refusal(state: &mut State<'_>, item: ItemIndex, nominated: &[(ItemIndex, 
 /// The reasons that kube-scheduler gives for one node: those of the first filter that refuses it. `violations` are all of
 /// them, in the scheduler's order, as [`State::violations`] gives them.
 pub fn first_reasons(violations: &[Violation]) -> Vec<String> {
-    // A pod that names its nodes is not tried on others at all: that goes before every filter.
-    let elsewhere = |it: &&Violation| matches!(it, Violation::NodeAffinity { by_name: true });
-    let Some(first) = violations.iter().find(elsewhere).or_else(|| violations.first()) else {
-        return Vec::new();
-    };
-    let of_resources = |it: &Violation| matches!(it, Violation::Resource { .. } | Violation::Device { .. });
-    if of_resources(first) {
-        let mut reasons: Vec<String> = violations
-            .iter()
-            .filter(|it| of_resources(it))
-            .map(reason)
-            .collect();
-        reasons.dedup();
-        reasons
-    } else {
-        vec![reason(first)]
-    }
+    let mut reasons: Vec<String> = filter::first(violations).into_iter().map(reason).collect();
+    reasons.dedup();
+    reasons
 }
 
 fn reason(violation: &Violation) -> String {

@@ -28,7 +28,7 @@ pub use constraint::{ConstraintKind, Violation};
 pub use engine::ItemOrder;
 pub use error::{Error, Result};
 pub use explain::{
-    Alternative, ClosestBin, Explanation, LevelLoss, Placed, Reason, Remedy, Unplaced, explain,
+    Alternative, ClosestBin, Explanation, LevelLoss, Placed, Reason, Remedy, TieBreak, Unplaced, explain,
     explain_unplaced,
 };
 pub use measure::Measures;

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use stowplan_core::{Latency, Money, TopologyLevel};
 
-use crate::objective::{Term, UNIT, UNKNOWN_RTT_MICROS, WeightedTerm, flows, totals};
+use crate::objective::{Term, UNIT, WeightedTerm, flows, totals};
 use crate::problem::Problem;
 use crate::solution::Solution;
 use crate::strategy::Strategy;
@@ -27,7 +27,8 @@ pub struct Measures {
     pub bins_opened_unpriced: u64,
     /// What the opened bins with a known price cost in an hour; `None` where nothing has a price.
     pub opened_per_hour: Option<Money>,
-    /// What traffic between regions costs in an hour, as far as prices are known; `None` where nothing has a price.
+    /// What traffic between zones and regions costs in an hour, as far as prices are known: the decided transfer of the cost report in the
+    /// problem's currency. `None` where nothing has a price.
     pub transfer_per_hour: Option<Money>,
     /// The mean round trip, weighted by demand, over the flows of placed items whose round trip is known.
     pub latency_mean: Option<Latency>,
@@ -82,7 +83,7 @@ impl Measures {
             transfer += cost;
             0
         });
-        let latencies = Latencies::new(round_trips);
+        let latencies = Latencies::new(&round_trips);
         let placed = solution.placed_count();
         Self {
             placed: placed as u64,
@@ -112,16 +113,21 @@ struct Latencies {
 }
 
 impl Latencies {
-    /// From round trips in microseconds and their demand.
-    fn new(round_trips: Vec<(i64, i128)>) -> Self {
-        let demand = |list: &[(i64, i128)]| list.iter().map(|(_, demand)| *demand).sum::<i128>();
-        let all = demand(&round_trips);
-        let mut known = round_trips;
-        known.retain(|(rtt, _)| *rtt != UNKNOWN_RTT_MICROS);
+    /// From round trips, where they are known, and their demand.
+    fn new(round_trips: &[(Option<Latency>, i128)]) -> Self {
+        let all = round_trips.iter().map(|(_, demand)| *demand).sum::<i128>();
+        let known = round_trips
+            .iter()
+            .filter_map(|(rtt, demand)| Some(((*rtt)?, *demand)));
+        let mut known: Vec<(Latency, i128)> = known.collect();
         known.sort_unstable();
+        let demand = |list: &[(Latency, i128)]| list.iter().map(|(_, demand)| *demand).sum::<i128>();
         let total = demand(&known);
         let latency = |micros: i128| u32::try_from(micros).ok().map(Latency::from_micros);
-        let weighted: i128 = known.iter().map(|(rtt, demand)| i128::from(*rtt) * demand).sum();
+        let weighted: i128 = known
+            .iter()
+            .map(|(rtt, demand)| i128::from(rtt.micros()) * demand)
+            .sum();
         let mut below = 0;
         let p95 = known.iter().find(|(_, demand)| {
             below += demand;
@@ -133,7 +139,7 @@ impl Latencies {
             } else {
                 None
             },
-            p95: p95.and_then(|(rtt, _)| latency(i128::from(*rtt))),
+            p95: p95.map(|(rtt, _)| *rtt),
             unknown: if all > 0 {
                 (all - total) as f64 / all as f64
             } else {
@@ -148,7 +154,8 @@ mod tests {
     use std::sync::Arc;
 
     use stowplan_core::{
-        Bytes, Currency, Endpoint, Location, RegionKey, ResourceVector, Traffic, Workload, WorkloadName,
+        Bytes, Currency, Endpoint, Location, RegionKey, ResourceVector, Traffic, TransferTable, Workload,
+        WorkloadName,
     };
 
     use super::*;
@@ -179,10 +186,12 @@ mod tests {
         web.requests = ResourceVector::new().with("cpu", "1").unwrap();
         web.traffic.push(Traffic {
             with: Endpoint::Region(paris.clone()),
-            sent_per_hour: Bytes(4 << 30),
+            sent_per_hour: Bytes(4_000_000_000),
             received_per_hour: Bytes(0),
             demand: 8,
         });
+        let mut transfers = TransferTable::empty();
+        transfers.give(&"aws/berlin".parse().unwrap(), &paris, Money::usd_micros(10_000));
         let problem = Problem::builder()
             .bins([
                 bin("a", "paris", true),
@@ -191,7 +200,7 @@ mod tests {
             ])
             .workload(web)
             .round_trips(|a, b| Some(Latency::from_micros(if a == b { 1_000 } else { 20_000 })))
-            .transfer_prices(|a, b| Some(Money::usd_micros(if a == b { 0 } else { 10_000 })))
+            .transfers(&transfers)
             .build()
             .unwrap();
         let options = Options::new(Strategy::preset("cost").unwrap());
@@ -202,7 +211,7 @@ mod tests {
         assert_eq!((measures.placed, measures.unplaced), (4, 0));
         assert_eq!((measures.bins_used, measures.bins_opened), (2, 1));
         assert_eq!(measures.opened_per_hour, Some(Money::usd_micros(500_000)));
-        // Two replicas stand in Berlin, each sends a GiB an hour to Paris.
+        // Two replicas stand in Berlin, each sends a gigabyte an hour to Paris.
         assert_eq!(measures.transfer_per_hour, Some(Money::usd_micros(20_000)));
         assert_eq!(measures.transfer_per_hour.unwrap().currency, Currency::USD);
         assert_eq!(measures.latency_mean, Some(Latency::from_micros(10_500)));
@@ -212,9 +221,9 @@ mod tests {
 
     #[test]
     fn round_trips_that_are_not_known_are_counted_apart() {
-        let latencies = Latencies::new(vec![(UNKNOWN_RTT_MICROS, 1), (2_000, 3)]);
+        let latencies = Latencies::new(&[(None, 1), (Some(Latency::from_micros(2_000)), 3)]);
         assert_eq!(latencies.mean, Some(Latency::from_micros(2_000)));
         assert!((latencies.unknown - 0.25).abs() < f64::EPSILON);
-        assert_eq!(Latencies::new(Vec::new()).mean, None);
+        assert_eq!(Latencies::new(&[]).mean, None);
     }
 }

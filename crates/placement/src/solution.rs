@@ -14,7 +14,8 @@ use crate::state::{NOWHERE, State};
 pub enum Outcome {
     /// A placement in which every hard constraint holds; items that may be left out may be.
     Solved(Solution),
-    /// Proved: no placement holds every required item. For each item that alone proves it, why.
+    /// Proved: no placement holds every required item. For each item that alone proves it, why; if a limit struck while proofs were
+    /// looked for, for those found until then.
     Infeasible(Vec<Unplaced>),
     /// A limit struck before a placement with every required item was found.
     Unknown {
@@ -29,7 +30,7 @@ pub enum Outcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Status {
-    /// Proved best in every level.
+    /// Proved best in every level, to the precision of values: some thousand-millionths for each bin where how full bins are is weighed.
     Optimal,
     /// Every hard constraint holds; how far from best is said by the bounds.
     Feasible,

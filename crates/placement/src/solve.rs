@@ -10,7 +10,7 @@ use crate::engine::greedy::{Run, Variant, run};
 use crate::error::Result;
 use crate::explain;
 use crate::objective::{LevelValue, Term, totals};
-use crate::options::{Limit, Options};
+use crate::options::{Limit, Options, Watch};
 use crate::problem::{ItemIndex, Problem};
 use crate::solution::{Outcome, Solution, Status};
 
@@ -85,7 +85,7 @@ pub fn solve_with(problem: &Problem, options: &Options, control: &dyn Control) -
             );
         }
     }
-    Ok(outcome(problem, options, best))
+    Ok(outcome(problem, options, control, best))
 }
 
 /// A run, its value, and the variant that it is of.
@@ -122,7 +122,8 @@ fn try_also<'p>(
     }
 }
 
-/// Whether a run left something out or opened bins, in a problem small enough to look at every bin for every workload.
+/// Whether a run left something out or opened bins, in a problem small enough to look at every bin for every workload
+/// ([`LOOKS_MAX`]; told to users at [`ItemOrder::Decreasing`]).
 fn wants_more(problem: &Problem, run: &Run<'_>) -> bool {
     let opened = || (0..problem.bin_count()).any(|bin| !problem.is_open(bin) && run.state.is_open(bin));
     problem.workload_count().saturating_mul(problem.bin_count()) <= LOOKS_MAX
@@ -164,7 +165,12 @@ fn better(problem: &Problem, a: &Valued<'_>, b: &Valued<'_>) -> bool {
     values(a) < values(b)
 }
 
-fn outcome(problem: &Problem, options: &Options, (run, objectives, variant): Valued<'_>) -> Outcome {
+fn outcome(
+    problem: &Problem,
+    options: &Options,
+    control: &dyn Control,
+    (run, objectives, variant): Valued<'_>,
+) -> Outcome {
     let missing: Vec<ItemIndex> = (0..problem.item_count())
         .filter(|item| {
             problem.items.required[problem.workload_of(*item)] && run.state.bin_of(*item).is_none()
@@ -172,16 +178,17 @@ fn outcome(problem: &Problem, options: &Options, (run, objectives, variant): Val
         .collect();
     if !missing.is_empty() {
         // A run that was cut short proves nothing, and whoever stopped it does not want to wait for proofs.
-        let proofs = if run.limit.is_none() {
-            explain::impossible(problem, &missing)
+        let (proofs, limit) = if run.limit.is_none() {
+            let mut watch = Watch::new(options, control, 0);
+            explain::impossible(problem, &missing, &mut watch)
         } else {
-            Vec::new()
+            (Vec::new(), run.limit)
         };
         if !proofs.is_empty() {
             return Outcome::Infeasible(proofs);
         }
         return Outcome::Unknown {
-            limit: run.limit.unwrap_or(Limit::Engine),
+            limit: limit.unwrap_or(Limit::Engine),
             unplaced: missing,
         };
     }
@@ -190,7 +197,7 @@ fn outcome(problem: &Problem, options: &Options, (run, objectives, variant): Val
         && objectives
             .iter()
             .zip(&bounds)
-            .all(|(level, bound)| Some(level.value) == *bound);
+            .all(|(level, bound)| bound.is_some_and(|bound| bound.is_met_by(level.value)));
     let status = match run.limit {
         Some(limit) => Status::LimitReached(limit),
         None if proved => Status::Optimal,
@@ -207,7 +214,7 @@ fn outcome(problem: &Problem, options: &Options, (run, objectives, variant): Val
         by_share: variant.by_share,
         strategy: options.strategy.name.clone(),
         objectives,
-        bounds,
+        bounds: bounds.into_iter().map(|bound| Some(bound?.value)).collect(),
         status,
         seed: options.seed,
         statistics: run.statistics,

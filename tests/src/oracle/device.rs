@@ -23,8 +23,7 @@ impl Shelf {
         }
     }
 
-    /// Takes all that can be taken, demand by demand, from the first group that serves it: of the devices with enough free those
-    /// with the least, the first of equals. Says whether every demand was served.
+    /// Takes all that can be taken, demand by demand. Says whether every demand was served.
     pub(super) fn take(&mut self, demands: &[DeviceRequest]) -> bool {
         let mut all = true;
         for demand in demands {
@@ -33,26 +32,40 @@ impl Shelf {
         all
     }
 
+    /// Of the devices that would do, those with the least free are taken, the first of equals: from one group where one has enough
+    /// (the one in which that is the least free in all, then the one with the fewest that would do), else from all together.
     fn take_one(&mut self, demand: &DeviceRequest) -> bool {
-        for (resource, model, free) in &mut self.groups {
+        let count = usize::from(demand.count);
+        let mut fitting: Vec<(u16, usize, usize)> = Vec::new();
+        for (group, (resource, model, free)) in self.groups.iter().enumerate() {
             let accepted =
                 demand.models.is_empty() || demand.models.iter().any(|wanted| wanted.as_str() == model);
-            if resource != demand.resource.as_str() || !accepted {
-                continue;
+            if resource == demand.resource.as_str() && accepted {
+                let enough = (0..free.len()).filter(|at| free[*at] >= demand.share_milli);
+                fitting.extend(enough.map(|at| (free[at], group, at)));
             }
-            let mut fitting: Vec<usize> = (0..free.len())
-                .filter(|at| free[*at] >= demand.share_milli)
-                .collect();
-            if fitting.len() < usize::from(demand.count) {
-                continue;
-            }
-            fitting.sort_by_key(|at| (free[*at], *at));
-            for at in &fitting[..usize::from(demand.count)] {
-                free[*at] -= demand.share_milli;
-            }
-            return true;
         }
-        false
+        fitting.sort_unstable();
+        let of_group = |group: usize| fitting.iter().filter(move |device| device.1 == group);
+        let alone = (0..self.groups.len())
+            .filter(|group| of_group(*group).count() >= count)
+            .min_by_key(|group| {
+                let free: u32 = of_group(*group)
+                    .take(count)
+                    .map(|device| u32::from(device.0))
+                    .sum();
+                (free, of_group(*group).count())
+            });
+        if let Some(group) = alone {
+            fitting.retain(|device| device.1 == group);
+        }
+        if fitting.len() < count {
+            return false;
+        }
+        for (_, group, at) in &fitting[..count] {
+            self.groups[*group].2[*at] -= demand.share_milli;
+        }
+        true
     }
 
     /// Whether all demands would be served.

@@ -9,7 +9,7 @@ use std::fmt;
 use stowplan_placement::{Strategy, Term};
 
 use super::World;
-use super::value::{flows_of, fullness, largest_share, preference, price, term_value};
+use super::value::{flow_sums, fullness, largest_share, preference, price, term_value};
 
 /// An engine's choice that the definition does not allow.
 #[derive(Clone, Debug)]
@@ -166,8 +166,8 @@ fn looks_the_same(world: &World<'_>, a: usize, b: usize) -> bool {
         && frees(a) == frees(b)
 }
 
-/// What placing a replica of a workload in a bin changes in a term, as engines see it: its flows go to peers that stand already, and
-/// its preferences are those of the moment.
+/// What placing a replica of a workload in a bin changes in a term, as engines see it: openings may be charged by share, and preferences
+/// are those of the moment.
 pub fn change(world: &World<'_>, term: &Term, by_share: bool, workload: usize, bin: usize) -> f64 {
     match term {
         Term::Cost => {
@@ -178,17 +178,19 @@ pub fn change(world: &World<'_>, term: &Term, by_share: bool, workload: usize, b
             } else {
                 price(world, bin)
             };
-            opening + flows_of(world, workload, bin).cost
+            opening + flow_sums(&with_one_more(world, workload, bin)).0 - flow_sums(world).0
         }
-        Term::Latency => flows_of(world, workload, bin).latency,
         Term::Preference => preference(world, None, workload, bin),
-        other => {
-            let mut after = world.clone();
-            let item = (0..world.items())
-                .find(|item| world.workload_of(*item) == workload && world.bin_of(*item).is_none())
-                .unwrap_or(0);
-            after.place(item, bin);
-            term_value(&after, other) - term_value(world, other)
-        }
+        other => term_value(&with_one_more(world, workload, bin), other) - term_value(world, other),
     }
+}
+
+/// The world with the next replica of a workload in a bin.
+fn with_one_more<'c>(world: &World<'c>, workload: usize, bin: usize) -> World<'c> {
+    let mut after = world.clone();
+    let item = (0..world.items())
+        .find(|item| world.workload_of(*item) == workload && world.bin_of(*item).is_none())
+        .unwrap_or(0);
+    after.place(item, bin);
+    after
 }

@@ -19,5 +19,6 @@ mod world;
 pub use device::shares_fit;
 pub use greedy::{Disagreement, change, follow};
 pub use search::{Best, exhaustive};
+pub use spread::{Uneven, uneven};
 pub use value::{level_values, term_value};
 pub use world::{Stand, World};

@@ -7,8 +7,8 @@ use stowplan_placement::ConstraintKind;
 
 use super::World;
 
-/// Regions of the bins in which replicas of the peer stand; `None` for those of which it is not known.
-pub(super) fn places(world: &World<'_>, owner: usize, peer: &WorkloadName) -> Vec<Option<RegionKey>> {
+/// Bins in which replicas of the peer stand.
+pub(super) fn bins(world: &World<'_>, owner: usize, peer: &WorkloadName) -> Vec<usize> {
     let namespace = &world.workload(owner).namespace;
     world
         .stands
@@ -17,7 +17,7 @@ pub(super) fn places(world: &World<'_>, owner: usize, peer: &WorkloadName) -> Ve
             let other = world.workload(stand.workload);
             other.namespace == *namespace && other.name == *peer
         })
-        .map(|stand| region(world, stand.bin))
+        .map(|stand| stand.bin)
         .collect()
 }
 
@@ -37,9 +37,9 @@ pub(super) fn faults(world: &World<'_>, workload: usize, bin: usize, faults: &mu
         let Endpoint::Workload(peer) = &ceiling.to else {
             continue;
         };
-        let within = places(world, workload, peer)
-            .iter()
-            .filter_map(|place| rtt(world, here.as_ref(), place.as_ref()))
+        let within = bins(world, workload, peer)
+            .into_iter()
+            .filter_map(|bin| rtt(world, here.as_ref(), region(world, bin).as_ref()))
             .any(|rtt| rtt <= ceiling.rtt_max);
         if !within {
             faults.insert(ConstraintKind::LatencyToWorkload);

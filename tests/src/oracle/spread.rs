@@ -63,28 +63,54 @@ fn domain_counts(world: &World<'_>, owner: usize, constraint: &SpreadConstraint)
     counts
 }
 
-pub(super) fn faults(world: &World<'_>, workload: usize, bin: usize, faults: &mut BTreeSet<ConstraintKind>) {
+/// A hard spread constraint that a bin violates, in numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Uneven {
+    /// Count in the bin's domain.
+    pub count: i64,
+    /// Least count of any domain.
+    pub least: i64,
+    /// The difference allowed.
+    pub max_skew: u32,
+    /// Whether a replica of the workload counts itself.
+    pub counts_itself: bool,
+}
+
+/// The hard spread constraints that a replica of a workload in a bin would violate; those of which the bin is in no domain left out.
+pub fn uneven(world: &World<'_>, workload: usize, bin: usize) -> BTreeSet<Uneven> {
     let rules = &world.workload(workload).rules;
-    for constraint in &rules.spread {
-        if constraint.when_unsatisfiable == WhenUnsatisfiable::ScheduleAnyway {
-            continue;
-        }
-        let Some(here) = domain(world.case, bin, &constraint.level) else {
-            faults.insert(ConstraintKind::SpreadDomainMissing);
-            continue;
-        };
+    let hard = rules
+        .spread
+        .iter()
+        .filter(|constraint| constraint.when_unsatisfiable != WhenUnsatisfiable::ScheduleAnyway);
+    let numbers = hard.filter_map(|constraint| {
+        let here = domain(world.case, bin, &constraint.level)?;
         let counted = domain_counts(world, workload, constraint);
         let too_few = (counted.len() as u64) < u64::from(constraint.min_domains.unwrap_or(1));
-        let least = if too_few {
-            0
-        } else {
-            counted.values().copied().min().unwrap_or(0)
-        };
-        let itself = i64::from(counts(world, workload, constraint, workload));
-        let count = counted.get(&here).copied().unwrap_or(0);
-        if count + itself - least > i64::from(constraint.max_skew) {
-            faults.insert(ConstraintKind::Spread);
-        }
+        let least = counted.values().copied().min().unwrap_or(0);
+        Some(Uneven {
+            count: counted.get(&here).copied().unwrap_or(0),
+            least: if too_few { 0 } else { least },
+            max_skew: constraint.max_skew,
+            counts_itself: counts(world, workload, constraint, workload),
+        })
+    });
+    numbers
+        .filter(|it| it.count + i64::from(it.counts_itself) - it.least > i64::from(it.max_skew))
+        .collect()
+}
+
+pub(super) fn faults(world: &World<'_>, workload: usize, bin: usize, faults: &mut BTreeSet<ConstraintKind>) {
+    let rules = &world.workload(workload).rules;
+    let outside = rules.spread.iter().any(|constraint| {
+        constraint.when_unsatisfiable != WhenUnsatisfiable::ScheduleAnyway
+            && domain(world.case, bin, &constraint.level).is_none()
+    });
+    if outside {
+        faults.insert(ConstraintKind::SpreadDomainMissing);
+    }
+    if !uneven(world, workload, bin).is_empty() {
+        faults.insert(ConstraintKind::Spread);
     }
     for limit in &rules.at_most {
         let Some(here) = domain(world.case, bin, &limit.level) else {

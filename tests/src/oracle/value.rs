@@ -1,11 +1,11 @@
 //! The value of each term of an objective, by its definition, in natural units and floating point.
 
-use stowplan_core::{Endpoint, RegionKey, TopologyLevel, Traffic, WorkloadName};
+use stowplan_core::{Endpoint, RegionKey, TopologyLevel, Traffic};
 use stowplan_placement::{Strategy, Term};
 
 use super::World;
 use super::domain::{Domain, domain};
-use super::peers::{places, region, rtt};
+use super::peers::{bins, region, rtt};
 use super::select::selects;
 use super::spread::{alike, same_group};
 use super::world::plain;
@@ -38,9 +38,9 @@ pub fn term_value(world: &World<'_>, term: &Term) -> f64 {
         Term::Cost => {
             let opened = bins.filter(|bin| !world.bin(*bin).open && is_used(world, *bin));
             let opening: f64 = opened.map(|bin| price(world, bin)).sum();
-            opening + flows(world).iter().map(|flow| flow.cost).sum::<f64>()
+            opening + flow_sums(world).0
         }
-        Term::Latency => flows(world).iter().map(|flow| flow.latency).sum(),
+        Term::Latency => flow_sums(world).1,
         Term::Preference => world
             .stands
             .iter()
@@ -192,96 +192,104 @@ pub(super) fn preference(world: &World<'_>, item: Option<usize>, workload: usize
 
 /// What one flow of one replica costs and how long it takes.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Flow {
-    pub cost: f64,
-    pub latency: f64,
+struct Flow {
+    cost: f64,
+    latency: f64,
 }
 
-/// All flows of all replicas that stand, each stated once.
+/// All flows of all replicas that stand: each goes to the nearest replica of the peer.
 fn flows(world: &World<'_>) -> Vec<Flow> {
     let of_stand = |stand: &super::Stand| {
-        let traffic = &world.workload(stand.workload).traffic;
+        let traffic = world.workload(stand.workload).traffic.iter();
         traffic
-            .iter()
-            .map(|traffic| {
-                let ends = match &traffic.with {
-                    Endpoint::Region(region) => vec![Some(region.clone())],
-                    Endpoint::Workload(peer) => places(world, stand.workload, peer),
-                };
-                flow(
-                    world,
-                    stand.workload,
-                    stand.bin,
-                    &ends,
-                    (traffic.sent_per_hour.0, traffic.received_per_hour.0),
-                    traffic,
-                )
+            .filter_map(|traffic| match &traffic.with {
+                Endpoint::Region(region) => {
+                    let price = |from: &RegionKey, to: &RegionKey| price_between(world, from, to);
+                    Some(flow(world, stand, traffic, Some(region), price))
+                }
+                Endpoint::Workload(peer) => {
+                    let bins = bins(world, stand.workload, peer);
+                    let near = nearest(world, stand.bin, &bins)?;
+                    let there = region(world, near);
+                    let in_zone = shares_zone(world, stand.bin, near);
+                    let price = |from: &RegionKey, to: &RegionKey| {
+                        if from == to && !in_zone {
+                            price_of_zones(world, from)
+                        } else {
+                            price_between(world, from, to)
+                        }
+                    };
+                    Some(flow(world, stand, traffic, there.as_ref(), price))
+                }
             })
             .collect::<Vec<_>>()
     };
     world.stands.iter().flat_map(of_stand).collect()
 }
 
-/// What placing a replica in a bin adds: its own flows, and those that other workloads state with it, as far as peers stand.
-pub(super) fn flows_of(world: &World<'_>, workload: usize, bin: usize) -> Flow {
-    let mut sum = Flow::default();
-    let mut add = |flow: Flow| {
-        sum.cost += flow.cost;
-        sum.latency += flow.latency;
+/// The nearest of some bins: in the same zone, else in the same region, else by round trip and name of the region.
+fn nearest(world: &World<'_>, from: usize, bins: &[usize]) -> Option<usize> {
+    let here = region(world, from);
+    let rank = |bin: usize| {
+        let there = region(world, bin);
+        let micros =
+            rtt(world, here.as_ref(), there.as_ref()).map_or(1_000_000, stowplan_core::Latency::micros);
+        let elsewhere = there.is_none() || here != there;
+        (
+            elsewhere,
+            elsewhere || !shares_zone(world, from, bin),
+            micros,
+            there.is_none(),
+            there,
+        )
     };
-    let own = world.workload(workload);
-    for traffic in &own.traffic {
-        let ends = match &traffic.with {
-            Endpoint::Region(region) => vec![Some(region.clone())],
-            Endpoint::Workload(peer) => places(world, workload, peer),
-        };
-        let volume = (traffic.sent_per_hour.0, traffic.received_per_hour.0);
-        add(flow(world, workload, bin, &ends, volume, traffic));
-    }
-    for other in &world.case.workloads {
-        let is_own = |with: &WorkloadName| *with == own.name && other.namespace == own.namespace;
-        for traffic in &other.traffic {
-            let stated = matches!(&traffic.with, Endpoint::Workload(name) if is_own(name));
-            if stated {
-                let ends = places(world, workload, &other.name);
-                let volume = (traffic.received_per_hour.0, traffic.sent_per_hour.0);
-                add(flow(world, workload, bin, &ends, volume, traffic));
-            }
-        }
-    }
-    sum
+    bins.iter().copied().min_by_key(|bin| rank(*bin))
+}
+
+fn shares_zone(world: &World<'_>, a: usize, b: usize) -> bool {
+    let zone = |bin: usize| domain(world.case, bin, &TopologyLevel::Zone);
+    region(world, a) == region(world, b) && zone(a).is_some() && zone(a) == zone(b)
+}
+
+/// What is given for the two regions; inside one region, nothing.
+fn price_between(world: &World<'_>, from: &RegionKey, to: &RegionKey) -> f64 {
+    let given = world.case.transfer.get(&(from.clone(), to.clone()));
+    given.map_or(0.0, |price| price.to_f64())
+}
+
+/// What is given for the region with itself, else for its zones.
+fn price_of_zones(world: &World<'_>, region: &RegionKey) -> f64 {
+    let given = world.case.transfer.get(&(region.clone(), region.clone()));
+    let given = given.or_else(|| world.case.zone_transfer.get(region));
+    given.map_or(0.0, |price| price.to_f64())
 }
 
 fn flow(
     world: &World<'_>,
-    workload: usize,
-    bin: usize,
-    ends: &[Option<RegionKey>],
-    (sent, received): (u64, u64),
+    stand: &super::Stand,
     traffic: &Traffic,
+    there: Option<&RegionKey>,
+    price: impl Fn(&RegionKey, &RegionKey) -> f64,
 ) -> Flow {
-    let replicas = f64::from(world.workload(workload).replicas);
-    let here = region(world, bin);
-    let millis = |end: &Option<RegionKey>| {
-        rtt(world, here.as_ref(), end.as_ref()).map_or(UNKNOWN_RTT_MS, stowplan_core::Latency::millis_f64)
-    };
-    let nearest = ends.iter().min_by(|a, b| {
-        let rank = |end: &Option<RegionKey>| (end.is_none(), end.clone());
-        millis(a).total_cmp(&millis(b)).then(rank(a).cmp(&rank(b)))
+    let replicas = f64::from(world.workload(stand.workload).replicas);
+    let here = region(world, stand.bin);
+    let millis = rtt(world, here.as_ref(), there).map_or(UNKNOWN_RTT_MS, stowplan_core::Latency::millis_f64);
+    let gb = |bytes: u64| bytes as f64 / 1e9 / replicas;
+    let cost = here.as_ref().zip(there).map_or(0.0, |(here, there)| {
+        gb(traffic.sent_per_hour.0) * price(here, there)
+            + gb(traffic.received_per_hour.0) * price(there, here)
     });
-    let Some(nearest) = nearest else {
-        return Flow::default();
-    };
-    let price = |from: &Option<RegionKey>, to: &Option<RegionKey>| {
-        let known = from
-            .clone()
-            .zip(to.clone())
-            .and_then(|pair| world.case.transfer.get(&pair));
-        known.map_or(0.0, |price| price.to_f64())
-    };
-    let gib = |bytes: u64| bytes as f64 / f64::from(1 << 30) / replicas;
     Flow {
-        cost: gib(sent) * price(&here, nearest) + gib(received) * price(nearest, &here),
-        latency: millis(nearest) * f64::from(traffic.demand) / replicas,
+        cost,
+        latency: millis * f64::from(traffic.demand) / replicas,
     }
+}
+
+/// The sums of money and of weighted round trips over all flows.
+pub(super) fn flow_sums(world: &World<'_>) -> (f64, f64) {
+    let all = flows(world);
+    (
+        all.iter().map(|flow| flow.cost).sum(),
+        all.iter().map(|flow| flow.latency).sum(),
+    )
 }

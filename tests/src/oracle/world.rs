@@ -41,7 +41,7 @@ impl<'c> World<'c> {
             shelves: case.bins.iter().map(Shelf::of).collect(),
             workload_of: case.workload_of_items(),
         };
-        for (item, bin) in placed::held(case) {
+        for (item, bin) in placed::held(&mut world.clone()) {
             world.place(item, bin);
         }
         world

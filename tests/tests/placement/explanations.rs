@@ -39,6 +39,7 @@ proptest! {
                     prop_assert!(ruled_out + placed.feasible_bins <= problem.bin_count() as u64);
                     prop_assert!(placed.alternatives.len() as u64 == (placed.feasible_bins - 1).min(5));
                     for other in &placed.alternatives {
+                        prop_assert_eq!(other.loses_at_level.is_none(), other.tie_break.is_some());
                         prop_assert!(loses(&by_level(&other.loses_by)), "{} in {} but {other:?}", placed.item, placed.bin);
                     }
                 }

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "that is how a test fails")]
 
 mod agreement;
+mod building;
+mod costs;
 mod explanations;
 mod extremes;
 mod golden;

@@ -45,8 +45,11 @@ class Benchmark:
     What a benchmark measured: one row for each instance, strategy and seed.
     """
     def __len__(self, /) -> int: ...
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
     def __repr__(self, /) -> str: ...
     def _repr_html_(self, /) -> str: ...
+    @staticmethod
+    def _restore(rows: list[typing.Any]) -> Benchmark: ...
     def summary(self, /) -> Table:
         """
         One row for each instance and strategy: for each value the mean over seeds and its standard error.
@@ -257,8 +260,9 @@ class Explanation:
     def _restore(bytes: bytes) -> Explanation: ...
     def alternatives(self, /) -> Table:
         """
-        One row a bin that would have done: the level in which it loses and by how much more each term would have changed. Empty for
-        items that were not placed by the search.
+        One row a bin that would have done: the level in which it loses and by how much more each term would have changed;
+        where it is equal in every level, what broke the tie (how full the bins were, or their order). Empty for items that were not
+        placed by the search.
         """
     @property
     def bin(self, /) -> str | None:
@@ -441,7 +445,10 @@ class Inventory:
         """
         An inventory of the clusters of a fleet, with what is placed on them; empty without one.
         """
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
     def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _restore(bytes: bytes) -> Inventory: ...
     def clusters(self, /) -> Table:
         """
         One row a cluster, by name.
@@ -629,7 +636,8 @@ class Problem:
     def _restore(kind: str, options: str, first: bytes, second: bytes) -> Problem: ...
     def bins(self, /) -> Table:
         """
-        One row a bin: where it stands, what it has and what it costs.
+        One row a bin: where it stands, what it has and what it costs. Where a resource is devices, its column counts them (those of
+        a GPU, say), and `…_models` names their models.
         """
     @property
     def currency(self, /) -> str | None:
@@ -742,6 +750,10 @@ class Solution(Outcome):
     def bins(self, /) -> Table:
         """
         One row a bin that is open or used: items in it, and for each resource what is used and what there is.
+
+        Devices (GPUs, say) are counted in the same way, shares of one as fractions, with their models in `…_models`: a node with two
+        A100, one of them half taken, has `nvidia.com/gpu_used` 0.5, `nvidia.com/gpu_capacity` 2.0 and
+        `nvidia.com/gpu_models` `A100`.
         """
     @property
     def bounds(self, /) -> list[float | None]:
@@ -942,7 +954,8 @@ class Table:
 
     Anything that speaks the Arrow PyCapsule interface takes one as it is (`pyarrow.table(table)`,
     `polars.DataFrame(table)`, DuckDB queries), and `Table(frame)` takes theirs. Nothing needs to be installed for
-    `to_pydict`, `to_pylist`, `to_text` and `to_html`.
+    `to_pydict`, `to_pylist`, `to_text` and `to_html`. Text and HTML are for people: amounts in bytes are shown as binary quantities
+    (`64Gi`), numbers with six digits. All else has the exact values.
 
     >>> import stowplan
     >>> problem = stowplan.Problem.from_tables(items={"cpu": [1, 2]}, bins={"cpu": [4]})
@@ -1067,7 +1080,7 @@ def bench(
     strategies: collections.abc.Iterable[str | Strategy] | None = None,
     *,
     seeds: collections.abc.Iterable[int] | None = None,
-    order: typing.Literal["decreasing", "given", "shuffled"] = "shuffled",
+    order: typing.Literal["decreasing", "scarce", "increasing", "given", "shuffled"] = "shuffled",
     time_limit: SupportsFloat | SupportsIndex | None = None,
     progress: collections.abc.Callable[[int, int | None], object] | None = None,
     on_interrupt: typing.Literal["raise", "return"] = "raise",
@@ -1077,8 +1090,8 @@ def bench(
 
     `instances` are problems by name, or traces (`OpenbTrace`), on which the policies of online placement are run: the protocol of the
     GPU-sharing comparison, with more asked for than there is. Without `strategies` all presets, or all policies, are
-    run. Items are placed in `order`. Ctrl-C stops within 100 ms between decisions; with `on_interrupt="return"` the runs that are
-    done are returned. A run on a trace is not interrupted.
+    run. Items are placed in `order`. Ctrl-C is answered within 100 ms; with `on_interrupt="return"` the runs that are done are
+    returned, and what was made of the run under way is dropped.
 
     >>> import stowplan
     >>> problem = stowplan.Problem.from_tables(items={"cpu": [1, 1, 1]}, bins={"cpu": [2, 2]})
@@ -1091,7 +1104,7 @@ def compare(
     problem: Problem,
     strategies: collections.abc.Iterable[str | Strategy] | None = None,
     *,
-    order: typing.Literal["decreasing", "given", "shuffled"] = "decreasing",
+    order: typing.Literal["decreasing", "scarce", "increasing", "given", "shuffled"] = "decreasing",
     seed: SupportsIndex = 0,
     time_limit: SupportsFloat | SupportsIndex | None = None,
     work_limit: SupportsIndex | None = None,
@@ -1123,7 +1136,7 @@ def place(
     problem: Problem,
     strategy: str | Strategy | None = None,
     *,
-    order: typing.Literal["decreasing", "given", "shuffled"] = "decreasing",
+    order: typing.Literal["decreasing", "scarce", "increasing", "given", "shuffled"] = "decreasing",
     seed: SupportsIndex = 0,
     time_limit: SupportsFloat | SupportsIndex | None = None,
     work_limit: SupportsIndex | None = None,
@@ -1133,9 +1146,18 @@ def place(
     """
     Places the items of a problem in its bins.
 
-    `strategy` is the name of a preset or a `Strategy`, by default what the fleet's policy names, else `balanced`. `order` is the order in which items are placed within a priority:
-    `"decreasing"` (the hardest to place first), `"given"` or `"shuffled"` by the `seed`. The same problem, options and seed give
-    the same solution, unless a time limit strikes. `time_limit` is in seconds, `work_limit` in decisions on items.
+    `strategy` is the name of a preset or a `Strategy`, by default what the fleet's policy names, else `balanced`. `time_limit` is in
+    seconds, `work_limit` in decisions on items. The same problem, options and seed give the same solution, unless a time
+    limit strikes.
+
+    `order` is the order in which items are placed within a priority:
+
+    - `"decreasing"`: those allowed on the fewest bins first, then the largest. Where that leaves items out or opens bins, the
+      next two are tried as well and the best result is kept, unless the problem is very large.
+    - `"scarce"`: those that the fewest bins could hold first.
+    - `"increasing"`: the smallest first, which gives the most items where there is not room for all.
+    - `"given"`: as given.
+    - `"shuffled"`: by the `seed`.
 
     `progress` is called with the number of items decided on and of all items (or `None`), at most every 100 ms; what it raises
     stops the search and is raised here. Ctrl-C stops the search within 100 ms: with `on_interrupt="raise"` it raises

@@ -108,12 +108,16 @@ impl Catalog {
                     }),
                 }
             }
-            for node in &mut cluster.nodes {
+            let facts: Vec<(Location, bool)> = cluster
+                .nodes
+                .iter()
+                .map(|node| (cluster.node_location(node), cluster.is_spot(node)))
+                .collect();
+            for (node, (place, spot)) in cluster.nodes.iter_mut().zip(facts) {
                 let pool = node
                     .pool
                     .as_ref()
                     .and_then(|name| cluster.pools.iter().find(|pool| pool.name == *name));
-                let place = node.location.within(&cluster.location);
                 let (own, instance_type) = match pool {
                     // The pool's price is that of its instance type; a node of another type has its own.
                     Some(pool)
@@ -126,7 +130,7 @@ impl Catalog {
                     }
                     _ => (node.price_per_hour, node.instance_type.as_ref()),
                 };
-                match self.quote(own, instance_type, &place, node.spot) {
+                match self.quote(own, instance_type, &place, spot) {
                     Ok(price) => node.price_per_hour = Some(price.money),
                     Err(reason) => unknown.push(Unknown {
                         what: format!("price of node {}/{}", cluster.name, node.name),

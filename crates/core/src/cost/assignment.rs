@@ -8,6 +8,7 @@ use crate::cluster::Cluster;
 use crate::error::{Error, Result};
 use crate::id::{ClusterName, NodeName, PoolName, Zone};
 use crate::resource::{CPU, ResourceVector};
+use crate::topology::RegionKey;
 use crate::workload::{Place, Workload};
 
 /// A replica that stands somewhere.
@@ -125,18 +126,27 @@ pub(super) struct ClusterLoads {
     pub anywhere: Load,
 }
 
-/// Where replicas of workloads stand: by index of the workload, how many in which cluster and zone.
-pub(super) type Spots<'a> = Vec<BTreeMap<(usize, Option<&'a str>), u64>>;
+/// Where a replica stands, as far as its traffic is concerned.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Spot {
+    pub region: Option<RegionKey>,
+    pub zone: Option<Zone>,
+    /// Index of the cluster.
+    pub cluster: usize,
+}
+
+/// Where replicas of workloads stand: by index of the workload, how many at which spot.
+pub(super) type Spots = Vec<BTreeMap<Spot, u64>>;
 
 /// Sorts assignments by machine and by workload.
 ///
 /// # Errors
 /// [`Error::Unknown`] or [`Error::Duplicate`] naming who is assigned to what does not exist, or twice.
-pub(super) fn sort<'a>(
-    clusters: &'a [Cluster],
+pub(super) fn sort(
+    clusters: &[Cluster],
     workloads: &[Workload],
     assignments: impl IntoIterator<Item = Assignment>,
-) -> Result<(Vec<ClusterLoads>, Spots<'a>)> {
+) -> Result<(Vec<ClusterLoads>, Spots)> {
     let by_cluster: FxHashMap<&str, usize> = names(clusters.iter().map(|cluster| cluster.name.as_str()));
     let full_names: Vec<String> = workloads.iter().map(Workload::full_name).collect();
     // Workloads of two clusters may have the same name.
@@ -151,7 +161,7 @@ pub(super) fn sort<'a>(
         .map(|cluster| names(cluster.nodes.iter().map(|node| node.name.as_str())))
         .collect();
     let mut loads: Vec<ClusterLoads> = clusters.iter().map(|_| ClusterLoads::default()).collect();
-    let mut spots: Spots<'a> = vec![BTreeMap::new(); workloads.len()];
+    let mut spots: Spots = vec![BTreeMap::new(); workloads.len()];
     let mut seen = rustc_hash::FxHashSet::default();
     for assignment in assignments {
         let Assignment {
@@ -187,12 +197,12 @@ pub(super) fn sort<'a>(
             let found = home.pools.iter().position(|pool| pool.name == *name);
             found.ok_or_else(|| missing("pool", name.as_str(), &replica_of()))
         };
-        let zone = match &bin {
+        let location = match &bin {
             AssignedBin::Node(name) => {
                 let index = nodes[at].get(name.as_str()).copied();
                 let index = index.ok_or_else(|| missing("node", name.as_str(), &replica_of()))?;
                 load.nodes.entry(index).or_default().add(requests);
-                home.nodes[index].location.zone.as_ref()
+                home.node_location(&home.nodes[index])
             }
             AssignedBin::Pool { pool, number } => {
                 let index = pool_index(pool)?;
@@ -207,15 +217,14 @@ pub(super) fn sort<'a>(
                     }
                     None => load.loose.entry(index).or_default().add(requests),
                 }
-                home.pools[index].location.zone.as_ref()
+                home.pool_location(&home.pools[index])
             }
             AssignedBin::Cluster => {
                 load.anywhere.add(requests);
-                None
+                home.location.clone()
             }
         };
-        let zone = zone.or(home.location.zone.as_ref()).map(Zone::as_str);
-        *spots[who].entry((at, zone)).or_insert(0) += 1;
+        *spots[who].entry(Spot::new(at, &location)).or_insert(0) += 1;
     }
     Ok((loads, spots))
 }

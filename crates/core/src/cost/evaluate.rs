@@ -3,7 +3,7 @@
 //! Per cluster: named nodes and the open nodes of pools are committed; nodes of pools that the assignment uses beyond the open ones are opened, and
 //! decided. Where the assignment only says which pool, as many are opened as the requests need at least, with what the system keeps and
 //! the daemons that every node runs taken off each node first. Carbon: idle power of open nodes is committed; what the placed work adds
-//! to it, and everything of opened nodes, is decided. Cost: linear in clusters, nodes and assignments, and in pairs of places per flow.
+//! to it, and everything of opened nodes, is decided. Cost: linear in clusters, nodes and assignments, and in places × regions of the peer per flow.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +12,7 @@ use crate::cluster::Cluster;
 use crate::error::Result;
 use crate::fleet::Fleet;
 use crate::id::InstanceTypeName;
+use crate::latency_table::LatencyTable;
 use crate::money::Money;
 use crate::topology::Location;
 use crate::workload::Workload;
@@ -40,6 +41,8 @@ pub struct CostModel {
     pub catalog: Catalog,
     /// Prices of traffic.
     pub transfer: TransferTable,
+    /// Round trips between regions: which replica of a peer is nearest.
+    pub latencies: LatencyTable,
     /// Power of machines.
     pub power: PowerModel,
     /// What is taken to be true of spot machines.
@@ -61,14 +64,18 @@ impl CostModel {
         Self {
             catalog: Catalog::bundled().clone(),
             transfer: TransferTable::bundled().clone(),
+            latencies: LatencyTable::bundled().clone(),
             power: PowerModel::bundled().clone(),
             spot: SpotAssumptions::default(),
         }
     }
 
-    /// The bundled facts with a fleet's own regions on top.
+    /// The bundled facts with a fleet's own regions and round trips on top.
     pub fn for_fleet(fleet: &Fleet) -> Self {
-        let mut model = Self::bundled();
+        let mut model = Self {
+            latencies: LatencyTable::for_fleet(fleet),
+            ..Self::bundled()
+        };
         for region in &fleet.regions {
             model.catalog.add_custom_region(region);
         }
@@ -115,7 +122,13 @@ impl CostModel {
                 );
             }
         }
-        traffic::charge(&self.transfer, clusters, workloads, &spots, &mut report)?;
+        traffic::charge(
+            (&self.transfer, &self.latencies),
+            clusters,
+            workloads,
+            &spots,
+            &mut report,
+        )?;
         report.unknown.sort();
         report.unknown.dedup();
         Ok(report)
@@ -123,25 +136,21 @@ impl CostModel {
 
     fn nodes(&self, cluster: &Cluster, loads: &ClusterLoads, report: &mut CostReport) -> Result<()> {
         for (at, node) in cluster.nodes.iter().enumerate() {
-            let pool = node
-                .pool
-                .as_ref()
-                .and_then(|name| cluster.pools.iter().find(|pool| pool.name == *name));
             let same = |pool: &&crate::pool::NodePool| {
                 node.instance_type.is_none() || node.instance_type == pool.instance_type
             };
-            let pool = pool.filter(same);
+            let pool = cluster.pool_of(node).filter(same);
             let own = node.price_per_hour.or(pool.and_then(|pool| pool.price_per_hour));
             let instance_type = node
                 .instance_type
                 .as_ref()
                 .or(pool.and_then(|pool| pool.instance_type.as_ref()));
-            let place = node.location.within(&cluster.location);
+            let (place, spot) = (cluster.node_location(node), cluster.is_spot(node));
             let machines = Machines {
                 what: format!("node {}/{}", cluster.name, node.name),
-                price: self.catalog.quote(own, instance_type, &place, node.spot),
+                price: self.catalog.quote(own, instance_type, &place, spot),
                 place,
-                spot: node.spot,
+                spot,
                 instance_type,
             };
             let work = loads.nodes.get(&at).map(Load::work).unwrap_or_default();
@@ -153,7 +162,7 @@ impl CostModel {
     fn pools(&self, cluster: &Cluster, loads: &ClusterLoads, report: &mut CostReport) -> Result<()> {
         let none = BTreeMap::new();
         for (at, pool) in cluster.pools.iter().enumerate() {
-            let place = pool.location.within(&cluster.location);
+            let place = cluster.pool_location(pool);
             let machines = Machines {
                 what: format!("pool {}/{}", cluster.name, pool.name),
                 price: self.catalog.quote(
@@ -216,7 +225,7 @@ impl CostModel {
         there: u64,
     ) -> std::result::Result<u64, String> {
         let pool = &cluster.pools[pool];
-        let provider = pool.location.within(&cluster.location).provider;
+        let provider = cluster.pool_location(pool).provider;
         let known = provider.as_ref().zip(pool.instance_type.as_ref());
         let instance =
             known.and_then(|(provider, name)| self.catalog.instance_type(provider.as_str(), name.as_str()));

@@ -8,12 +8,7 @@ use crate::resource::{PODS, ResourceVector};
 /// for. Each daemon is a pod, too.
 pub(super) fn usable(cluster: &Cluster, pool: &NodePool, capacity: &ResourceVector) -> ResourceVector {
     let mut room = capacity.less(&pool.reserved);
-    let mut labels = cluster.labels.clone();
-    for (key, value) in pool.labels.iter() {
-        labels.insert(key, value);
-    }
-    let daemons = cluster.daemons.iter();
-    for daemon in daemons.filter(|daemon| daemon.runs_on(&labels, &pool.taints, "")) {
+    for daemon in cluster.daemons_on_pool(pool) {
         room = room.less(&daemon.takes(&room));
     }
     room

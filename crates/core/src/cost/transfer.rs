@@ -1,7 +1,7 @@
 //! What it costs to move data between places.
 //!
 //! The sender pays, by the gigabyte (10⁹ bytes), at the list price of the first tier. Asked for two places, the table answers with the first of:
-//! what the user gave for the two regions; nothing to pay inside one zone; the price between zones of one region; the price
+//! what the user gave for the two regions; nothing to pay inside one zone; the price between zones of one region, given or known; the price
 //! between two regions of one provider; between providers, the price of the sender's region out to the internet. Where no
 //! price is known, it says so.
 
@@ -54,20 +54,12 @@ impl TransferRate {
         self.cost_of_share(volume, 1, 1)
     }
 
-    /// What `numerator / denominator` of a volume costs, rounded half up once.
-    pub(super) fn cost_of_share(&self, volume: Bytes, numerator: u64, denominator: u64) -> Result<Money> {
-        let divisor = i128::from(denominator) * 1_000_000_000;
-        let exact = i128::from(self.per_gb.micros)
-            .checked_mul(i128::from(volume.0))
-            .and_then(|product| product.checked_mul(i128::from(numerator)));
-        exact
-            .and_then(|product| i64::try_from((product + divisor / 2).div_euclid(divisor)).ok())
-            .map(|micros| Money::new(micros, self.per_gb.currency))
-            .ok_or_else(|| Error::Overflow {
-                operation: "product",
-                left: self.per_gb.to_string(),
-                right: volume.to_string(),
-            })
+    /// What `numerator / denominator` of a volume costs: [`transfer_cost`].
+    ///
+    /// # Errors
+    /// [`Error::Overflow`] when it leaves the range.
+    pub fn cost_of_share(&self, volume: Bytes, numerator: u64, denominator: u64) -> Result<Money> {
+        transfer_cost(self.per_gb, volume, numerator, denominator)
     }
 
     /// The price of 2³⁰ bytes.
@@ -77,6 +69,26 @@ impl TransferRate {
     pub fn per_gib(&self) -> Result<Money> {
         self.cost(Bytes(1 << 30))
     }
+}
+
+/// What `numerator / denominator` of a volume costs at a price of 10⁹ bytes, rounded half up once. A denominator of 0 counts as 1.
+///
+/// # Errors
+/// [`Error::Overflow`] when it leaves the range.
+pub fn transfer_cost(per_gb: Money, volume: Bytes, numerator: u64, denominator: u64) -> Result<Money> {
+    let divisor = i128::from(denominator.max(1)) * 1_000_000_000;
+    let exact = i128::from(per_gb.micros)
+        .checked_mul(i128::from(volume.0))
+        .and_then(|product| product.checked_mul(i128::from(numerator)))
+        .and_then(|product| product.checked_add(divisor / 2));
+    exact
+        .and_then(|product| i64::try_from(product.div_euclid(divisor)).ok())
+        .map(|micros| Money::new(micros, per_gb.currency))
+        .ok_or_else(|| Error::Overflow {
+            operation: "product",
+            left: per_gb.to_string(),
+            right: volume.to_string(),
+        })
 }
 
 type Rates = BTreeMap<RegionKey, BTreeMap<RegionKey, Money>>;
@@ -95,6 +107,7 @@ type Rates = BTreeMap<RegionKey, BTreeMap<RegionKey, Money>>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TransferTable {
     given: Rates,
+    given_zones: BTreeMap<RegionKey, Money>,
     given_internet: BTreeMap<RegionKey, Money>,
     pairs: Rates,
     internet: BTreeMap<RegionKey, Money>,
@@ -110,6 +123,7 @@ impl TransferTable {
     pub fn empty() -> Self {
         Self {
             given: Rates::new(),
+            given_zones: BTreeMap::new(),
             given_internet: BTreeMap::new(),
             pairs: Rates::new(),
             internet: BTreeMap::new(),
@@ -201,6 +215,11 @@ impl TransferTable {
             .insert(to.clone(), per_gb);
     }
 
+    /// Gives the price of 10⁹ bytes sent from a zone of a region to another.
+    pub fn give_zones(&mut self, region: &RegionKey, per_gb: Money) {
+        self.given_zones.insert(region.clone(), per_gb);
+    }
+
     /// Gives the price of 10⁹ bytes sent from a region out of its provider.
     pub fn give_internet(&mut self, from: &RegionKey, per_gb: Money) {
         self.given_internet.insert(from.clone(), per_gb);
@@ -213,9 +232,29 @@ impl TransferTable {
             return self.between_regions(&a, &b);
         }
         match (&from.zone, &to.zone) {
-            (Some(x), Some(y)) if x == y => Some(inside(self.currency_of(&a))),
-            (Some(_), Some(_)) => self.rules.rate(TransferLevel::Zone, &a, &b),
+            (Some(x), Some(y)) if x == y => self.inside_zone(&a),
+            (Some(_), Some(_)) => self.between_zones(&a),
             _ => None,
+        }
+    }
+
+    /// The price of data that stay in one zone of a region: nothing, unless one is given for the region with itself.
+    pub fn inside_zone(&self, region: &RegionKey) -> Option<TransferRate> {
+        self.between_regions(region, region)
+    }
+
+    /// The price of data sent from a zone of a region to another of its zones.
+    pub fn between_zones(&self, region: &RegionKey) -> Option<TransferRate> {
+        if self.given.get(region).is_some_and(|row| row.contains_key(region)) {
+            return self.between_regions(region, region);
+        }
+        match self.given_zones.get(region) {
+            Some(per_gb) => Some(TransferRate {
+                per_gb: *per_gb,
+                level: TransferLevel::Zone,
+                provenance: Provenance::Given,
+            }),
+            None => self.rules.rate(TransferLevel::Zone, region, region),
         }
     }
 
@@ -265,10 +304,11 @@ impl TransferTable {
             .or_else(|| self.rules.rate(level, from, from))
     }
 
-    /// The currency of what nothing is: that of a given price of the region, else the dollar of the tables.
+    /// The currency of what costs nothing: that of a given price of the region, else the dollar of the tables.
     fn currency_of(&self, region: &RegionKey) -> Currency {
-        self.given_internet
+        self.given_zones
             .get(region)
+            .or_else(|| self.given_internet.get(region))
             .map_or(Currency::USD, |money| money.currency)
     }
 }
@@ -387,6 +427,17 @@ mod tests {
             table.between_regions(&virginia, &bonn).unwrap().per_gb.micros,
             20_000
         );
+        assert_eq!(table.between_zones(&bonn), None);
+        table.give_zones(&bonn, Money::new(500, Currency::EUR));
+        let (x, y) = (at("onprem/bonn", Some("x")), at("onprem/bonn", Some("y")));
+        let zones = table.between(&x, &y).unwrap();
+        assert_eq!((zones.per_gb.micros, zones.level), (500, TransferLevel::Zone));
+        assert_eq!(
+            table.between(&x, &x).unwrap().per_gb,
+            Money::new(0, Currency::EUR)
+        );
+        table.give(&bonn, &bonn, Money::new(70, Currency::EUR));
+        assert_eq!(table.between(&x, &y).unwrap().per_gb.micros, 70);
     }
 
     #[test]
@@ -403,6 +454,10 @@ mod tests {
             30_000
         );
         assert!(rate.cost(Bytes(u64::MAX)).is_ok());
+        assert_eq!(
+            rate.cost_of_share(Bytes(1_000_000_000), 1, 0).unwrap().micros,
+            90_000
+        );
         let dear = TransferRate {
             per_gb: Money::usd_micros(i64::MAX),
             ..rate

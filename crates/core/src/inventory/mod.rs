@@ -1,8 +1,10 @@
 //! The inventory: clusters registered by name, and indexes that answer which of them match a query.
 
 mod facet;
+mod front;
 mod posting;
 mod query;
+mod record;
 mod registry;
 mod room;
 mod rows;
@@ -14,4 +16,5 @@ mod usage;
 mod oracle;
 
 pub use query::{InventoryQuery, Matches};
+pub use record::{ClusterRecord, InventoryKind, InventoryRecord, UsedRecord};
 pub use registry::Inventory;

@@ -431,12 +431,12 @@ proptest! {
             prop_assert_eq!(inventory.version() > version, done);
         }
         prop_assert_eq!(inventory.list().map(|c| &c.name).collect::<Vec<_>>(), plain.keys().collect::<Vec<_>>());
-        for query in queries {
+        for query in &queries {
             let expected: Vec<&ClusterName> =
-                plain.values().filter(|at| at.matches(&query)).map(|at| &at.cluster.name).collect();
-            let found = inventory.search(&query);
+                plain.values().filter(|at| at.matches(query)).map(|at| &at.cluster.name).collect();
+            let found = inventory.search(query);
             prop_assert_eq!(found.total, expected.len());
-            prop_assert_eq!(inventory.count(&query), expected.len());
+            prop_assert_eq!(inventory.count(query), expected.len());
             let shown = query.limit.unwrap_or(usize::MAX).min(expected.len());
             let found: Vec<_> = found.clusters.iter().map(|cluster| &cluster.name).collect();
             prop_assert_eq!(found, expected[..shown].to_vec(), "{:?}", query);
@@ -452,6 +452,16 @@ proptest! {
             for (resource, free) in inventory.free_in_total(name, true).unwrap().iter() {
                 prop_assert_eq!(free, at.total(true, resource.as_str()).max(0));
             }
+        }
+        let record = inventory.record();
+        let text = serde_json::to_string(&record).unwrap();
+        let again = Inventory::from_record(serde_json::from_str(&text).unwrap()).unwrap();
+        prop_assert_eq!(again.record(), record);
+        for query in &queries {
+            let names = |of: &Inventory| -> Vec<ClusterName> {
+                of.search(query).clusters.iter().map(|cluster| cluster.name.clone()).collect()
+            };
+            prop_assert_eq!(names(&again), names(&inventory), "{:?}", query);
         }
     }
 

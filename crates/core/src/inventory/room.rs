@@ -1,19 +1,21 @@
 //! Free amounts of a million nodes in columns, and the test whether one row of a cluster holds a request.
 //!
 //! A cluster has rows (its nodes, see `rows.rs`) and one plane of them per resource it has. Arenas hold, cluster after cluster
-//! and plane after plane, the free amounts, the used amounts, and marks: the free amount scaled to 0…65535 by the largest in that
-//! plane, in a coarse and a fine byte. Scaling is monotone, so a row whose mark is below the request's cannot hold it and one whose
+//! and plane after plane, the free amounts, the used amounts, and, of those rows that have to be looked at (see `front.rs`), marks:
+//! the free amount scaled to 0…65535 by the largest in that plane, in a coarse and a fine byte. Scaling is monotone, so a row whose mark is below the request's cannot hold it and one whose
 //! marks are all above does; equal marks say nothing. A request is tested in four steps: the largest free amount per resource
 //! (exact when one resource is asked for), the coarse bytes of sixteen rows at a time, the fine bytes where the coarse ones leave
-//! it open, and the exact amounts where those do. A request that fits no node of 10,000 × 100 reads about a megabyte per
-//! resource, unless nodes miss it by less than one part in 65,535 of the largest: those are compared one by one.
+//! it open, and the exact amounts where those do. A request that fits no node of 10,000 × 100 reads at worst about a megabyte per
+//! resource, unless nodes that do not make each other superfluous miss it by less than one part in 65,535 of the largest: those
+//! are compared one by one.
 //!
-//! Cost: a cluster is tested in O(rows × resources asked) at worst, a changed amount costs O(rows) of its plane. Rows of a
-//! cluster are laid anew when their number or the set of resources changes; the arenas are repacked when more than half is dead.
+//! Cost: a cluster is tested in O(rows looked at × resources asked), a changed amount costs O(rows) of its plane and, where it can
+//! change which rows are looked at, what `front.rs` says. Rows of a cluster are laid anew when their number or the set of resources changes; the arenas are repacked when more than half is dead.
 
 use std::sync::Arc;
 
 use crate::id::ResourceName;
+use crate::inventory::front::View;
 use crate::inventory::shape::Shapes;
 
 /// Rows tested at a time; the rows of a cluster are padded to a multiple.
@@ -80,6 +82,8 @@ struct Extent {
     /// Padded.
     rows: usize,
     planes: usize,
+    /// How many of them are looked at.
+    front: usize,
     shape: u32,
     live: bool,
 }
@@ -117,10 +121,15 @@ pub(super) struct Room {
     copies: Vec<u32>,
     free: Vec<i64>,
     used: Vec<i64>,
+    /// The rows that are looked at, and their states; closed ones make up the rest.
+    front: Vec<u32>,
+    front_states: Vec<u8>,
+    /// Marks of each plane in the order of the rows that are looked at.
     coarse: Vec<u8>,
     fine: Vec<u8>,
     sums: Vec<Summary>,
     dead: usize,
+    found: Vec<u32>,
 }
 
 impl Room {
@@ -145,6 +154,7 @@ impl Room {
                 sums: self.sums.len(),
                 rows: padded,
                 planes,
+                front: 0,
                 shape,
                 live: true,
             };
@@ -155,6 +165,8 @@ impl Room {
             self.fine.resize(cells, 0);
             self.states.resize(self.states.len() + padded, CLOSED);
             self.copies.resize(self.states.len(), 0);
+            self.front.resize(self.states.len(), 0);
+            self.front_states.resize(self.states.len(), CLOSED);
             self.sums.resize(self.sums.len() + planes, Summary::default());
         }
         let at = self.extents[slot];
@@ -171,8 +183,9 @@ impl Room {
                 self.used[to + row] = used;
                 self.free[to + row] = rows.base[plane * count + row].saturating_sub(used);
             }
-            self.refresh(slot as u32, plane);
+            self.sum_up(slot as u32, plane);
         }
+        self.find_front(slot as u32);
         self.repack();
     }
 
@@ -212,6 +225,10 @@ impl Room {
             packed.fine.extend_from_slice(&self.fine[cells]);
             let states = old.states..old.states + old.rows;
             packed.states.extend_from_slice(&self.states[states.clone()]);
+            packed.front.extend_from_slice(&self.front[states.clone()]);
+            packed
+                .front_states
+                .extend_from_slice(&self.front_states[states.clone()]);
             packed.copies.extend_from_slice(&self.copies[states]);
             packed
                 .sums
@@ -248,21 +265,64 @@ impl Room {
         self.sums[self.extents[slot as usize].sums + plane].total(states)
     }
 
-    /// Writes what is used and free in a cell; [`Room::refresh`] must follow.
-    pub fn write(&mut self, slot: u32, plane: usize, row: usize, used: i64, free: i64) {
-        let cell = self.cell(slot, plane, row);
-        self.used[cell] = used;
-        self.free[cell] = free;
+    /// Writes what is used and free of some planes of a row; of all of them more is free then if it `grows`, else less.
+    pub fn write(&mut self, slot: u32, row: usize, changes: &[(usize, i64, i64)], grows: bool) {
+        for (plane, used, free) in changes {
+            let cell = self.cell(slot, *plane, row);
+            self.used[cell] = *used;
+            self.free[cell] = *free;
+            self.sum_up(slot, *plane);
+        }
+        let at = self.extents[slot as usize];
+        let looked_at = self.front[at.states..at.states + at.front].contains(&(row as u32));
+        // A superfluous row with less is superfluous still; one that is looked at may with more be looked at further.
+        if looked_at == grows {
+            self.mark(slot);
+        } else {
+            self.find_front(slot);
+        }
     }
 
-    /// Computes the summary and marks of a plane anew.
-    pub fn refresh(&mut self, slot: u32, plane: usize) {
+    /// Finds the rows that are to be looked at, and marks them.
+    fn find_front(&mut self, slot: u32) {
+        let at = self.extents[slot as usize];
+        let view = View {
+            states: &self.states[at.states..at.states + at.rows],
+            free: &self.free[at.cells..at.cells + at.rows * at.planes],
+        };
+        view.front(&mut self.found);
+        self.extents[slot as usize].front = self.found.len();
+        self.front[at.states..at.states + self.found.len()].copy_from_slice(&self.found);
+        let states = &mut self.front_states[at.states..at.states + at.rows];
+        states.fill(CLOSED);
+        for (state, row) in states.iter_mut().zip(&self.found) {
+            *state = self.states[at.states + *row as usize];
+        }
+        self.mark(slot);
+    }
+
+    /// Computes the marks of the rows that are looked at.
+    fn mark(&mut self, slot: u32) {
+        let at = self.extents[slot as usize];
+        for plane in 0..at.planes {
+            let cells = at.cells + plane * at.rows;
+            let sum = self.sums[at.sums + plane];
+            let front = self.front[at.states..at.states + at.front].iter();
+            for (place, row) in front.enumerate() {
+                let mark = sum.mark(self.free[cells + *row as usize]);
+                [self.coarse[cells + place], self.fine[cells + place]] = mark;
+            }
+        }
+    }
+
+    /// Computes the summary of a plane anew.
+    fn sum_up(&mut self, slot: u32, plane: usize) {
         let at = self.extents[slot as usize];
         let cells = at.cells + plane * at.rows..at.cells + (plane + 1) * at.rows;
         let states = &self.states[at.states..at.states + at.rows];
         let copies = &self.copies[at.states..at.states + at.rows];
         let mut sum = Summary::default();
-        for ((free, state), copies) in self.free[cells.clone()].iter().zip(states).zip(copies) {
+        for ((free, state), copies) in self.free[cells].iter().zip(states).zip(copies) {
             let room = free.max(&0).saturating_mul(i64::from(*copies));
             match *state {
                 HEALTHY => {
@@ -284,12 +344,6 @@ impl Room {
         } else {
             0.0
         };
-        let marks = self.coarse[cells.clone()]
-            .iter_mut()
-            .zip(&mut self.fine[cells.clone()]);
-        for ((coarse, fine), free) in marks.zip(&self.free[cells]) {
-            [*coarse, *fine] = sum.mark(*free);
-        }
         self.sums[at.sums + plane] = sum;
     }
 
@@ -331,17 +385,18 @@ impl Room {
             return true;
         }
         // Looked up once per cluster: the marks of each plane, and the request's own.
+        let looked_at = at.front.next_multiple_of(LANES);
         let mut marked = [(&[] as Chunks<'_>, &[] as Chunks<'_>, [0_u8; 2]); MARKED_MAX];
         let count = asked.len().min(MARKED_MAX);
         for (place, (plane, amount)) in marked.iter_mut().zip(asked) {
             let from = at.cells + plane * at.rows;
-            let (coarse, _) = self.coarse[from..from + at.rows].as_chunks();
-            let (fine, _) = self.fine[from..from + at.rows].as_chunks();
+            let (coarse, _) = self.coarse[from..from + looked_at].as_chunks();
+            let (fine, _) = self.fine[from..from + looked_at].as_chunks();
             *place = (coarse, fine, sum(*plane).mark(*amount));
         }
         let marked = &marked[..count];
         let all_marked = asked.len() == count;
-        let (in_state, _) = self.states[at.states..at.states + at.rows].as_chunks::<LANES>();
+        let (in_state, _) = self.front_states[at.states..at.states + looked_at].as_chunks::<LANES>();
         in_state.iter().enumerate().any(|(chunk, in_state)| {
             let open = in_state.map(|state| mask(state & states != 0));
             let (mut may, mut does) = (open, open);
@@ -373,7 +428,7 @@ impl Room {
             while rest != 0 {
                 let lane = rest.trailing_zeros() as usize / 8;
                 rest &= !(0xff << (lane * 8));
-                let row = at.cells + chunk * LANES + lane;
+                let row = at.cells + self.front[at.states + chunk * LANES + lane] as usize;
                 if asked
                     .iter()
                     .all(|(plane, amount)| self.free[row + plane * at.rows] >= *amount)
@@ -389,7 +444,8 @@ impl Room {
     pub fn bytes(&self) -> usize {
         self.extents.capacity() * size_of::<Extent>()
             + self.states.capacity()
-            + self.copies.capacity() * size_of::<u32>()
+            + self.front_states.capacity()
+            + (self.copies.capacity() + self.front.capacity() + self.found.capacity()) * size_of::<u32>()
             + (self.free.capacity() + self.used.capacity()) * size_of::<i64>()
             + self.coarse.capacity()
             + self.fine.capacity()

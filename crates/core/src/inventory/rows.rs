@@ -13,11 +13,9 @@ use crate::cluster::{Cluster, DaemonSet};
 use crate::device::DeviceGroup;
 use crate::id::ResourceName;
 use crate::inventory::room::{AT_LARGE, CLOSED, DEGRADED, HEALTHY, OPENABLE, Rows};
-use crate::label::Labels;
 use crate::node::{Health, Node};
 use crate::pool::NodePool;
 use crate::resource::ResourceVector;
-use crate::taint::Taint;
 
 /// The row of a pool's untouched unnamed nodes.
 pub(super) fn untouched_row(cluster: &Cluster, pool: usize) -> usize {
@@ -98,26 +96,7 @@ fn node_state(node: &Node) -> u8 {
 
 fn node_amounts<'a>(cluster: &'a Cluster, node: &'a Node) -> Cow<'a, ResourceVector> {
     let mut amounts = with_devices(Cow::Borrowed(&node.capacity), &node.devices);
-    if !cluster.daemons.is_empty() {
-        let pool = node
-            .pool
-            .as_ref()
-            .and_then(|name| cluster.pools.iter().find(|pool| pool.name == *name));
-        let labels = layered(&[
-            Some(&cluster.labels),
-            pool.map(|pool| &pool.labels),
-            Some(&node.labels),
-        ]);
-        let mut taints = node.taints.clone();
-        taints.extend(pool.into_iter().flat_map(|pool| pool.taints.iter().cloned()));
-        take_daemons(
-            &mut amounts,
-            &cluster.daemons,
-            &labels,
-            &taints,
-            node.name.as_str(),
-        );
-    }
+    take_daemons(&mut amounts, cluster.daemons_on(node));
     amounts
 }
 
@@ -126,10 +105,7 @@ fn pool_amounts<'a>(cluster: &'a Cluster, pool: &'a NodePool) -> Cow<'a, Resourc
     if !pool.reserved.is_empty() {
         amounts.to_mut().add(&pool.reserved, -1);
     }
-    if !cluster.daemons.is_empty() {
-        let labels = layered(&[Some(&cluster.labels), Some(&pool.labels)]);
-        take_daemons(&mut amounts, &cluster.daemons, &labels, &pool.taints, "");
-    }
+    take_daemons(&mut amounts, cluster.daemons_on_pool(pool));
     amounts
 }
 
@@ -151,21 +127,8 @@ fn with_devices<'a>(
     amounts
 }
 
-fn layered(layers: &[Option<&Labels>]) -> Labels {
-    layers.iter().flatten().flat_map(|labels| labels.iter()).collect()
-}
-
-fn take_daemons(
-    amounts: &mut Cow<'_, ResourceVector>,
-    daemons: &[DaemonSet],
-    labels: &Labels,
-    taints: &[Taint],
-    name: &str,
-) {
-    for daemon in daemons
-        .iter()
-        .filter(|daemon| daemon.runs_on(labels, taints, name))
-    {
+fn take_daemons<'a>(amounts: &mut Cow<'_, ResourceVector>, daemons: impl Iterator<Item = &'a DaemonSet>) {
+    for daemon in daemons {
         let taken = daemon.takes(amounts);
         amounts.to_mut().add(&taken, -1);
     }

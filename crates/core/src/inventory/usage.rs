@@ -281,7 +281,8 @@ impl Inventory {
                 }
             }
         }
-        self.write(slot, row, &changes);
+        self.room.write(slot, row, &changes, false);
+        self.version += 1;
         Ok(())
     }
 
@@ -302,16 +303,9 @@ impl Inventory {
             let free = self.room.free(slot, plane, row).saturating_add(amount);
             changes.push((plane, used - amount, free));
         }
-        self.write(slot, row, &changes);
-        Ok(())
-    }
-
-    fn write(&mut self, slot: u32, row: usize, changes: &[(usize, i64, i64)]) {
-        for (plane, used, free) in changes {
-            self.room.write(slot, *plane, row, *used, *free);
-            self.room.refresh(slot, *plane);
-        }
+        self.room.write(slot, row, &changes, true);
         self.version += 1;
+        Ok(())
     }
 
     fn row_text(&self, slot: u32, row: usize) -> String {

@@ -111,10 +111,7 @@ impl Check {
         self.devices(&node.devices);
         self.labels("labels", &node.labels);
         self.taints(&node.taints);
-        let outer = pool.map_or_else(
-            || cluster.location.clone(),
-            |pool| pool.location.within(&cluster.location),
-        );
+        let outer = pool.map_or_else(|| cluster.location.clone(), |pool| cluster.pool_location(pool));
         self.at("location", |check| {
             check.location(&node.location, &outer, directory);
         });
@@ -161,7 +158,7 @@ impl Check {
         if !pool.capacity.is_empty() || instance_of(pool, cluster).is_some() {
             return;
         }
-        let provider = pool.location.within(&cluster.location).provider;
+        let provider = cluster.pool_location(pool).provider;
         let types = Catalog::bundled().instance_types();
         let same = types.filter(|known| Some(&known.provider) == provider.as_ref());
         let meant = self.meant(name.as_str(), same.map(|known| known.name.as_str()));

@@ -11,6 +11,7 @@ use crate::document::nearest;
 use crate::fleet::Fleet;
 use crate::id::{ClusterName, NodeName, PoolName};
 use crate::node::Node;
+use crate::peer::{PeerIndex, UnknownPeer};
 use crate::pool::NodePool;
 use crate::resource::{CPU, MEMORY, PODS, ResourceVector};
 use crate::topology::RegionKey;
@@ -21,7 +22,10 @@ use super::check::Check;
 /// Names of a fleet.
 pub(super) struct Directory<'a> {
     clusters: BTreeMap<&'a str, Inside<'a>>,
-    workloads: BTreeMap<(&'a str, &'a str), usize>,
+    /// Namespaces and names of workloads, for suggestions.
+    workloads: BTreeSet<(&'a str, &'a str)>,
+    all: &'a [Workload],
+    peers: PeerIndex<'a>,
     regions: BTreeSet<&'a RegionKey>,
     capabilities: BTreeSet<&'a str>,
     resources: BTreeSet<Cow<'a, str>>,
@@ -36,6 +40,9 @@ struct Inside<'a> {
 
 /// Resources that every cluster has without saying so.
 const EVERYWHERE: [&str; 4] = [CPU, MEMORY, PODS, "ephemeral-storage"];
+
+/// How many workloads that a name may mean are named.
+const SHOWN_MAX: usize = 5;
 
 impl<'a> Directory<'a> {
     pub(super) fn of(fleet: &'a Fleet) -> Self {
@@ -53,16 +60,18 @@ impl<'a> Directory<'a> {
                 .iter()
                 .map(|cluster| (cluster.name.as_str(), inside(cluster)))
                 .collect(),
-            workloads: BTreeMap::new(),
+            workloads: fleet
+                .workloads
+                .iter()
+                .map(|workload| (workload.namespace.as_str(), workload.name.as_str()))
+                .collect(),
+            all: &fleet.workloads,
+            peers: PeerIndex::new(&fleet.workloads),
             regions: fleet.regions.iter().map(|custom| &custom.region).collect(),
             capabilities: BTreeSet::new(),
             resources: EVERYWHERE.into_iter().map(Cow::Borrowed).collect(),
             models: BTreeSet::new(),
         };
-        for (index, workload) in fleet.workloads.iter().enumerate() {
-            let key = (workload.namespace.as_str(), workload.name.as_str());
-            directory.workloads.entry(key).or_insert(index);
-        }
         for cluster in &fleet.clusters {
             directory.offers(cluster);
         }
@@ -102,9 +111,9 @@ impl<'a> Directory<'a> {
             .extend(devices.iter().map(|group| Cow::Borrowed(group.model.as_str())));
     }
 
-    /// The position of a workload in the fleet.
-    pub(super) fn workload(&self, namespace: &str, name: &str) -> Option<usize> {
-        self.workloads.get(&(namespace, name)).copied()
+    /// The position of the workload that another means by a name.
+    pub(super) fn peer(&self, from: &Workload, name: &str) -> Option<usize> {
+        self.peers.find(from, name).ok()
     }
 
     /// A fault unless the cluster is there.
@@ -153,28 +162,46 @@ impl<'a> Directory<'a> {
         }
     }
 
-    /// A fault unless there is such a workload in the namespace, and it is not the one that asks.
+    /// A fault unless the name means one workload of the namespace, and not the one that asks.
     pub(super) fn expect_peer(&self, check: &mut Check, from: &Workload, peer: &str) {
-        if from.name.as_str() == peer {
-            check.fault(format!("workload `{peer}` names itself"));
-        } else if self.workload(from.namespace.as_str(), peer).is_none() {
-            let own = |key: &&(&'a str, &'a str)| key.0 == from.namespace.as_str();
-            let meant = check.meant(peer, self.workloads.keys().filter(own).map(|key| key.1));
-            let elsewhere = match meant {
-                None if check.may_search() => self.workloads.keys().find(|key| key.1 == peer),
-                _ => None,
-            };
-            let message = match elsewhere {
-                Some((namespace, _)) => {
-                    format!(
-                        "workload `{peer}` is in namespace `{namespace}`, not in `{}`",
-                        from.namespace
-                    )
+        match self.peers.find(from, peer) {
+            Ok(found) if from.name.as_str() == peer && self.all[found].cluster == from.cluster => {
+                check.fault(format!("workload `{peer}` names itself"));
+            }
+            Ok(_) => {}
+            Err(UnknownPeer::Ambiguous(found)) => {
+                let names = found.iter().take(SHOWN_MAX);
+                let names = names.map(|at| format!("`{}`", self.all[*at].name_with_cluster()));
+                let mut names: Vec<String> = names.collect();
+                if found.len() > SHOWN_MAX {
+                    names.push("…".to_owned());
                 }
-                None => format!("there is no workload `{peer}` in namespace `{}`", from.namespace),
-            };
-            check.fault_with(message, meant);
+                check.fault_with(
+                    format!("workload `{peer}` may be any of {}", names.join(", ")),
+                    Some("give them names of their own".to_owned()),
+                );
+            }
+            Err(UnknownPeer::Missing) => self.no_such_peer(check, from, peer),
         }
+    }
+
+    fn no_such_peer(&self, check: &mut Check, from: &Workload, peer: &str) {
+        let own = |key: &&(&'a str, &'a str)| key.0 == from.namespace.as_str();
+        let meant = check.meant(peer, self.workloads.iter().filter(own).map(|key| key.1));
+        let elsewhere = match meant {
+            None if check.may_search() => self.workloads.iter().find(|key| key.1 == peer),
+            _ => None,
+        };
+        let message = match elsewhere {
+            Some((namespace, _)) => {
+                format!(
+                    "workload `{peer}` is in namespace `{namespace}`, not in `{}`",
+                    from.namespace
+                )
+            }
+            None => format!("there is no workload `{peer}` in namespace `{}`", from.namespace),
+        };
+        check.fault_with(message, meant);
     }
 
     /// A warning for a capability that nothing has.
@@ -227,6 +254,6 @@ impl<'a> Directory<'a> {
 
 /// The machines of a pool as the catalogue knows them.
 pub(super) fn instance_of(pool: &NodePool, cluster: &Cluster) -> Option<&'static InstanceType> {
-    let place = pool.location.within(&cluster.location);
+    let place = cluster.pool_location(pool);
     Catalog::bundled().instance_type(place.provider?.as_str(), pool.instance_type.as_ref()?.as_str())
 }

@@ -214,12 +214,11 @@ fn matches_any(fleet: &Fleet, places: &[Places], scope: &BudgetScope) -> bool {
 type Places = BTreeSet<(Option<Provider>, Option<Region>)>;
 
 fn places(cluster: &Cluster) -> Places {
-    let pools = cluster.pools.iter().map(|pool| &pool.location);
-    let nodes = cluster.nodes.iter().map(|node| &node.location);
+    let pools = cluster.pools.iter().map(|pool| cluster.pool_location(pool));
+    let nodes = cluster.nodes.iter().map(|node| cluster.node_location(node));
     pools
         .chain(nodes)
-        .chain([&cluster.location])
-        .map(|location| location.within(&cluster.location))
+        .chain([cluster.location.clone()])
         .map(|place| (place.provider, place.region))
         .collect()
 }

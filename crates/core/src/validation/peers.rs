@@ -25,7 +25,7 @@ pub(super) fn check_ceilings(fleet: &Fleet, directory: &Directory<'_>, check: &m
         let workload = &fleet.workloads[from];
         match &workload.rules.latency.get(ceiling)?.to {
             Endpoint::Workload(name) => directory
-                .workload(workload.namespace.as_str(), name.as_str())
+                .peer(workload, name.as_str())
                 // A workload that names itself is a fault of its own.
                 .filter(|peer| *peer != from),
             Endpoint::Region(_) => None,

@@ -1,11 +1,9 @@
 //! Capabilities: the cluster or the node offers all that is asked.
 
-use stowplan_core::Rules;
-
 use super::{Site, Violation};
-use crate::problem::BinProfile;
+use crate::problem::{BinProfile, HomeRules};
 
-pub(crate) fn check(rules: &Rules, profile: &BinProfile, _: &Site<'_>) -> Option<Violation> {
+pub(crate) fn check(rules: &HomeRules, profile: &BinProfile, _: &Site<'_>) -> Option<Violation> {
     let missing: Vec<String> = rules
         .capabilities
         .difference(&profile.capabilities)

@@ -5,6 +5,7 @@
 
 pub(crate) mod capability;
 pub(crate) mod cordon;
+pub(crate) mod filter;
 pub(crate) mod health;
 pub(crate) mod latency;
 pub(crate) mod node_affinity;
@@ -14,11 +15,9 @@ pub(crate) mod taint;
 pub(crate) mod target;
 mod violation;
 
-use stowplan_core::Rules;
-
 pub use violation::{ConstraintKind, Violation};
 
-use crate::problem::{BinProfile, Geography};
+use crate::problem::{BinProfile, Geography, HomeRules};
 
 /// What static constraints know beside rules and profile.
 pub(crate) struct Site<'a> {
@@ -29,11 +28,11 @@ pub(crate) struct Site<'a> {
 
 /// All static constraints of `rules` that `profile` violates, in the order in which kube-scheduler filters.
 pub(crate) fn statics<'a>(
-    rules: &'a Rules,
+    rules: &'a HomeRules,
     profile: &'a BinProfile,
     site: &'a Site<'_>,
 ) -> impl Iterator<Item = Violation> + 'a {
-    type Filter = fn(&Rules, &BinProfile, &Site<'_>) -> Option<Violation>;
+    type Filter = fn(&HomeRules, &BinProfile, &Site<'_>) -> Option<Violation>;
     const FILTERS: [Filter; 10] = [
         cordon::check,
         health::check,

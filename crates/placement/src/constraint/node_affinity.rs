@@ -3,7 +3,7 @@
 use stowplan_core::{NodeOperator, NodeSelectorTerm, Rules};
 
 use super::{Site, Violation};
-use crate::problem::BinProfile;
+use crate::problem::{BinProfile, HomeRules};
 
 /// Whether selector and affinity both allow the node.
 pub(crate) fn allows(rules: &Rules, profile: &BinProfile) -> bool {
@@ -18,7 +18,7 @@ pub(crate) fn allows(rules: &Rules, profile: &BinProfile) -> bool {
             .is_none_or(|selector| selector.matches(&profile.labels, name))
 }
 
-pub(crate) fn check(rules: &Rules, profile: &BinProfile, _: &Site<'_>) -> Option<Violation> {
+pub(crate) fn check(rules: &HomeRules, profile: &BinProfile, _: &Site<'_>) -> Option<Violation> {
     if allows(rules, profile) {
         return None;
     }

@@ -1,11 +1,9 @@
 //! Residency: the place is in one of the regions, countries or jurisdictions allowed. What is not known to be inside is outside.
 
-use stowplan_core::Rules;
-
 use super::{Site, Violation};
-use crate::problem::BinProfile;
+use crate::problem::{BinProfile, HomeRules};
 
-pub(crate) fn check(rules: &Rules, profile: &BinProfile, _: &Site<'_>) -> Option<Violation> {
+pub(crate) fn check(rules: &HomeRules, profile: &BinProfile, _: &Site<'_>) -> Option<Violation> {
     let residency = &rules.residency;
     let region = profile.location.region_key();
     let inside = residency.is_anywhere()

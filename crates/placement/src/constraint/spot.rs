@@ -1,11 +1,11 @@
 //! Spot: whether machines that the provider may take back will do.
 
-use stowplan_core::{Rules, SpotRule};
+use stowplan_core::SpotRule;
 
 use super::{Site, Violation};
-use crate::problem::BinProfile;
+use crate::problem::{BinProfile, HomeRules};
 
-pub(crate) fn check(rules: &Rules, profile: &BinProfile, _: &Site<'_>) -> Option<Violation> {
+pub(crate) fn check(rules: &HomeRules, profile: &BinProfile, _: &Site<'_>) -> Option<Violation> {
     let fits = match rules.spot {
         SpotRule::Allowed => true,
         SpotRule::Never => !profile.spot,

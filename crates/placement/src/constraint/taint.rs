@@ -3,7 +3,7 @@
 use stowplan_core::{Rules, Taint, TaintEffect};
 
 use super::{Site, Violation};
-use crate::problem::BinProfile;
+use crate::problem::{BinProfile, HomeRules};
 
 /// The first taint that keeps new work away.
 pub(crate) fn untolerated<'a>(rules: &Rules, profile: &'a BinProfile) -> Option<&'a Taint> {
@@ -14,6 +14,6 @@ pub(crate) fn untolerated<'a>(rules: &Rules, profile: &'a BinProfile) -> Option<
     )
 }
 
-pub(crate) fn check(rules: &Rules, profile: &BinProfile, _: &Site<'_>) -> Option<Violation> {
+pub(crate) fn check(rules: &HomeRules, profile: &BinProfile, _: &Site<'_>) -> Option<Violation> {
     untolerated(rules, profile).map(|taint| Violation::Taint { taint: taint.clone() })
 }

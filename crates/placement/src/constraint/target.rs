@@ -1,9 +1,9 @@
-//! Pins and exclusions: the only clusters, pools and nodes allowed, and those not allowed.
+//! Pins and exclusions: the only clusters, pools and nodes allowed, and those not allowed. What belongs to a cluster is pinned to it.
 
-use stowplan_core::{Rules, Target};
+use stowplan_core::Target;
 
 use super::{Site, Violation};
-use crate::problem::BinProfile;
+use crate::problem::{BinProfile, HomeRules};
 
 fn is_in(profile: &BinProfile, target: &Target) -> bool {
     profile.cluster.as_ref() == Some(&target.cluster)
@@ -17,12 +17,13 @@ fn is_in(profile: &BinProfile, target: &Target) -> bool {
             .is_none_or(|node| profile.node.as_ref() == Some(node))
 }
 
-pub(crate) fn check_pin(rules: &Rules, profile: &BinProfile, _: &Site<'_>) -> Option<Violation> {
-    let elsewhere = !rules.pin.is_empty() && !rules.pin.iter().any(|target| is_in(profile, target));
+pub(crate) fn check_pin(rules: &HomeRules, profile: &BinProfile, _: &Site<'_>) -> Option<Violation> {
+    let away = rules.home.is_some() && rules.home != profile.cluster;
+    let elsewhere = away || !rules.pin.is_empty() && !rules.pin.iter().any(|target| is_in(profile, target));
     elsewhere.then_some(Violation::Pinned)
 }
 
-pub(crate) fn check_exclude(rules: &Rules, profile: &BinProfile, _: &Site<'_>) -> Option<Violation> {
+pub(crate) fn check_exclude(rules: &HomeRules, profile: &BinProfile, _: &Site<'_>) -> Option<Violation> {
     rules
         .exclude
         .iter()

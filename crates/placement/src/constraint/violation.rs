@@ -82,7 +82,7 @@ pub enum Violation {
         count: u16,
         /// Thousandths of each.
         share_milli: u16,
-        /// Devices that would do now.
+        /// Devices that would do now, beside those that the item's other requests take: fewer than `count`.
         available: u16,
     },
     /// The bin is in no domain of a spread constraint.
@@ -102,6 +102,9 @@ pub enum Violation {
         least: u32,
         /// The greatest difference allowed.
         max_skew: u32,
+        /// Whether the item would be counted there too: its own selector may not select it.
+        #[serde(default = "yes")]
+        counts_itself: bool,
     },
     /// Nothing of what must be near stands in the domain.
     Affinity {
@@ -143,6 +146,10 @@ pub enum Violation {
         /// What is left in an hour.
         left_per_hour: Money,
     },
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// The kind of a [`Violation`], to count by.
@@ -284,10 +291,14 @@ impl fmt::Display for Violation {
                 count,
                 least,
                 max_skew,
-            } => write!(
-                f,
-                "spread by {level}: {domain} has {count}, the least is {least}, difference at most {max_skew}"
-            ),
+                counts_itself,
+            } => {
+                write!(f, "spread by {level}: {domain} has {count}")?;
+                if *counts_itself {
+                    write!(f, " ({} with it)", u64::from(*count) + 1)?;
+                }
+                write!(f, ", the least is {least}, difference at most {max_skew}")
+            }
             Self::AtMost { level, domain, max } => write!(f, "{level} {domain} holds its limit of {max}"),
             Self::LatencyToWorkload {
                 workload,

@@ -10,13 +10,15 @@ use stowplan_core::{Control, Progress};
 use super::groups::Groups;
 use super::order::{ItemOrder, to_place};
 use crate::objective::Scorer;
-use crate::options::{Limit, Options};
+use crate::options::{Limit, Options, Watch};
 use crate::problem::Problem;
 use crate::solution::Statistics;
 use crate::state::{Query, State};
 
 /// So many items are placed between two looks at the control.
 const ITEMS_BETWEEN_LOOKS: usize = 64;
+/// … or so many bins looked at, where items need many.
+const BINS_BETWEEN_LOOKS: u64 = 16_384;
 /// So many items are placed between two reports of progress.
 const ITEMS_BETWEEN_REPORTS: usize = 4096;
 
@@ -51,16 +53,21 @@ pub(crate) fn run<'p>(
     let mut scorer = Scorer::new(problem, &options.strategy, &state);
     scorer.by_share = variant.by_share;
     let mut groups = Groups::new(problem, &scorer, &state);
-    let mut decided = to_place(problem, &state, variant.order, options.seed);
+    let mut watch = Watch::new(options, control, work_before);
+    let mut limit = None;
+    let mut decided = to_place(problem, &state, variant.order, options.seed, &mut watch)
+        .map_err(|struck| limit = Some(struck))
+        .unwrap_or_default();
     let mut query = Query::default();
     let mut statistics = Statistics::default();
-    let mut limit = None;
+    let mut next_look = 0;
     let total = decided.len();
     for (done, item) in decided.iter().map(|item| *item as usize).enumerate() {
         let work_is_up = options
             .work_limit
             .is_some_and(|limit| work_before + statistics.decisions >= limit);
-        if work_is_up || done % ITEMS_BETWEEN_LOOKS == 0 {
+        if work_is_up || done % ITEMS_BETWEEN_LOOKS == 0 || statistics.bins_looked_at >= next_look {
+            next_look = statistics.bins_looked_at + BINS_BETWEEN_LOOKS;
             limit = options.struck(control, work_before + statistics.decisions);
             if limit.is_some() {
                 break;

@@ -175,6 +175,9 @@ fn cannot_beat(root: u32, best: &Key, preferences: bool, scorer: &Scorer<'_>, st
 }
 
 /// Numbers bins by what is fixed about them, and says for each number between which bounds capacities are.
+///
+/// Where a strategy minimises skew over hosts, every bin is a domain and so a kind of its own: what is fixed about no two of them is the
+/// same, trees pass nothing over, and each item costs one look for each bin.
 fn kinds(problem: &Problem, scorer: &Scorer<'_>) -> (Vec<u32>, Vec<Bounds>) {
     let mut index: FxHashMap<Vec<i64>, u32> = FxHashMap::default();
     let mut bounds: Vec<Bounds> = Vec::new();
@@ -195,6 +198,9 @@ fn kinds(problem: &Problem, scorer: &Scorer<'_>) -> (Vec<u32>, Vec<Bounds>) {
             key.push(if open { OPEN } else { price() });
             if scorer.uses.regions {
                 key.push(problem.region_of_bin[bin].map_or(-1, i64::from));
+            }
+            if scorer.uses.places {
+                key.push(i64::from(problem.flows.place_of_bin[bin]));
             }
             key.extend(scorer.skew_domains().map(|domain_of| i64::from(domain_of[bin])));
             let next = index.len() as u32;

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::options::{Limit, Watch};
 use crate::problem::{Check, Problem};
 use crate::random::SplitMix64;
 use crate::state::{Query, State, demands};
@@ -14,7 +15,9 @@ use crate::state::{Query, State, demands};
 #[serde(rename_all = "snake_case")]
 pub enum ItemOrder {
     /// Those that wait for nobody first; among them those that fewest bins allow (by powers of two), then the largest. Where that
-    /// leaves items out or opens bins, [`ItemOrder::Scarce`] and [`ItemOrder::Increasing`] are tried as well and the best result kept.
+    /// leaves items out or opens bins, [`ItemOrder::Scarce`] and [`ItemOrder::Increasing`] are tried as well and the best result kept, if
+    /// workloads × bins are at most 20,000,000: in larger problems looking at every bin for every workload would take longer than
+    /// placing, and only this order is run.
     #[default]
     Decreasing,
     /// Those that wait for nobody first; among them those that the fewest bins could hold if these were empty, then the
@@ -29,7 +32,16 @@ pub enum ItemOrder {
 }
 
 /// The items to be placed, in order.
-pub(super) fn to_place(problem: &Problem, state: &State<'_>, order: ItemOrder, seed: u64) -> Vec<u32> {
+///
+/// # Errors
+/// The limit that struck before the order was found: finding it may be a long search of its own.
+pub(super) fn to_place(
+    problem: &Problem,
+    state: &State<'_>,
+    order: ItemOrder,
+    seed: u64,
+    watch: &mut Watch<'_>,
+) -> Result<Vec<u32>, Limit> {
     let mut items: Vec<u32> = (0..problem.item_count())
         .filter(|item| state.bin_of(*item).is_none())
         .map(|item| item as u32)
@@ -53,42 +65,46 @@ pub(super) fn to_place(problem: &Problem, state: &State<'_>, order: ItemOrder, s
             });
         }
         ItemOrder::Scarce => {
-            let ranks = ranks(problem, &able(problem, state));
+            let ranks = ranks(problem, &able(problem, state, watch)?);
             items.sort_by_cached_key(|item| (ranks[workload(*item)], *item));
         }
     }
-    items
+    Ok(items)
 }
 
 /// For each workload, how many bins its static rules allow, in powers of two.
 fn allowed(problem: &Problem) -> Vec<u32> {
-    let by_rules: Vec<u32> = problem
+    let by_set: Vec<u32> = problem
         .book
         .allowed
         .iter()
         .map(|set| usize::BITS - set.count().leading_zeros())
         .collect();
-    let rules = |set: &u32| problem.book.sets[*set as usize].rules as usize;
+    let book = &problem.book;
+    let set_of = |set: &u32| book.allowed_of[book.sets[*set as usize].rules as usize];
     problem
         .items
         .rules_of
         .iter()
-        .map(|set| by_rules[rules(set)])
+        .map(|set| by_set[set_of(set) as usize])
         .collect()
 }
 
 /// For each workload, how many bins could hold one of its items if nothing but what holds its place stood there.
-fn able(problem: &Problem, state: &State<'_>) -> Vec<u32> {
+fn able(problem: &Problem, state: &State<'_>, watch: &mut Watch<'_>) -> Result<Vec<u32>, Limit> {
     let mut query = Query::default();
     let count = |workload: usize| {
         let items = problem.items.of(workload);
         if items.is_empty() {
-            return 0;
+            return Ok(0);
         }
         query.prepare(state, items.start);
-        (0..problem.bin_count())
-            .filter(|bin| query.has_room(state, *bin))
-            .count() as u32
+        let mut count = 0;
+        for bin in 0..problem.bin_count() {
+            watch.step()?;
+            count += u32::from(query.has_room(state, bin));
+        }
+        Ok(count)
     };
     (0..problem.workload_count()).map(count).collect()
 }

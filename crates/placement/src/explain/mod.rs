@@ -7,13 +7,16 @@
 mod placed;
 mod unplaced;
 
-pub use placed::{Alternative, LevelLoss, Placed};
+pub use placed::{Alternative, LevelLoss, Placed, TieBreak};
 pub use unplaced::{ClosestBin, Reason, Remedy, Unplaced};
+
+use std::convert::Infallible;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::options::{Limit, Watch};
 use crate::problem::{ItemIndex, Problem};
 use crate::solution::Solution;
 use crate::state::State;
@@ -71,10 +74,11 @@ pub fn explain(
             item: problem.item_name(item),
             bin: problem.bin_name(bin).to_owned(),
         }),
-        (None, Some(_)) => Ok(Explanation::Unplaced(unplaced::explain(
-            &solution.state(problem),
-            item,
-        ))),
+        (None, Some(_)) => {
+            let mut nobody_stops = || Ok::<(), Infallible>(());
+            let Ok(unplaced) = unplaced::explain(&solution.state(problem), item, &mut nobody_stops);
+            Ok(Explanation::Unplaced(unplaced))
+        }
         (None, None) => fault("a limit struck before it was decided on"),
     }
 }
@@ -87,12 +91,20 @@ pub fn explain_unplaced(problem: &Problem, solution: &Solution) -> Vec<Unplaced>
         decided[item] = true;
     }
     let left_out = solution.unplaced().filter(|item| decided[*item]);
-    by_workload(problem, left_out, |item| Some(unplaced::explain(&state, item)))
+    let mut nobody_stops = || Ok::<(), Infallible>(());
+    let (explained, _) = by_workload(problem, left_out, &mut nobody_stops, |item, step| {
+        Ok(Some(unplaced::explain(&state, item, step)?))
+    });
+    explained
 }
 
 /// Those of `items` that fit in no bin even if nothing but what holds its place stood anywhere, for reasons that no placement of
-/// others can mend: each is a proof of infeasibility.
-pub(crate) fn impossible(problem: &Problem, items: &[ItemIndex]) -> Vec<Unplaced> {
+/// others can mend: each is a proof of infeasibility. With those found before a limit struck, if one did.
+pub(crate) fn impossible(
+    problem: &Problem,
+    items: &[ItemIndex],
+    watch: &mut Watch<'_>,
+) -> (Vec<Unplaced>, Option<Limit>) {
     let state = State::new(problem);
     let cured_by_others = |violation: &crate::Violation| {
         use crate::ConstraintKind as K;
@@ -102,31 +114,38 @@ pub(crate) fn impossible(problem: &Problem, items: &[ItemIndex]) -> Vec<Unplaced
         crate::ConstraintKind::Device => state.devices_never_serve(item, bin),
         _ => !cured_by_others(violation),
     };
-    let proves = |item: ItemIndex| {
-        (0..problem.bin_count()).all(|bin| {
+    let mut step = || watch.step();
+    by_workload(problem, items.iter().copied(), &mut step, |item, step| {
+        for bin in 0..problem.bin_count() {
+            step()?;
             let violations = state.violations(item, bin);
-            violations.iter().any(|violation| lasts(item, bin, violation))
-        })
-    };
-    by_workload(problem, items.iter().copied(), |item| {
-        proves(item).then(|| unplaced::explain(&state, item))
+            if !violations.iter().any(|violation| lasts(item, bin, violation)) {
+                return Ok(None);
+            }
+        }
+        Ok(Some(unplaced::explain(&state, item, step)?))
     })
 }
 
 /// Explains items in ascending order. Replicas of a workload that stand nowhere stand there for the same reasons: the first speaks for
-/// all.
-fn by_workload(
+/// all. Ends early with what `step`, asked before every step, or the explanation of an item gives as an error.
+fn by_workload<E, S: FnMut() -> std::result::Result<(), E>>(
     problem: &Problem,
     items: impl Iterator<Item = ItemIndex>,
-    explain: impl Fn(ItemIndex) -> Option<Unplaced>,
-) -> Vec<Unplaced> {
+    step: &mut S,
+    explain: impl Fn(ItemIndex, &mut S) -> std::result::Result<Option<Unplaced>, E>,
+) -> (Vec<Unplaced>, Option<E>) {
     let mut last: Option<(usize, Option<Unplaced>)> = None;
     let mut explained = Vec::new();
     for item in items {
         let workload = problem.workload_of(item);
         let same = match last.take() {
-            Some((of, same)) if of == workload => same,
-            _ => explain(item),
+            Some((of, same)) if of == workload => step().map(|()| same),
+            _ => explain(item, step),
+        };
+        let same = match same {
+            Ok(same) => same,
+            Err(error) => return (explained, Some(error)),
         };
         explained.extend(same.clone().map(|same| Unplaced {
             item: problem.item_name(item),
@@ -134,5 +153,5 @@ fn by_workload(
         }));
         last = Some((workload, same));
     }
-    explained
+    (explained, None)
 }

@@ -1,12 +1,14 @@
 //! Why here: the bins that would have done, and by how much each lost.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::objective::{Scorer, TermValue, UNIT};
 use crate::problem::{BinIndex, ItemIndex, Problem};
 use crate::solution::Solution;
-use crate::state::State;
+use crate::state::{SHARE_ONE, State};
 use crate::strategy::Strategy;
 
 /// At most so many alternatives are listed.
@@ -39,10 +41,52 @@ pub struct Placed {
 pub struct Alternative {
     /// The bin.
     pub bin: String,
-    /// The first level in which it loses, from 1; `None`: equal in all, it loses by the order of bins.
+    /// The first level in which it loses, from 1; `None`: equal in all, and the tie-break decides.
     pub loses_at_level: Option<u32>,
+    /// What it loses by where it is equal in all levels; `None` where a level decides.
+    #[serde(default)]
+    pub tie_break: Option<TieBreak>,
     /// By how much more each term would have changed, in the terms' natural units.
     pub loses_by: Vec<LevelLoss>,
+}
+
+/// What decides between bins that are equal in every level of the strategy.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "by", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum TieBreak {
+    /// How full the bins were before: a strategy that packs takes the fuller, one that spreads the emptier.
+    Fullness {
+        /// Whether the fuller is taken.
+        fuller_first: bool,
+        /// How full the chosen bin was, from 0 to 1.
+        chosen: f64,
+        /// How full this one was.
+        other: f64,
+    },
+    /// Equally full: the bin that was given first is taken.
+    Order,
+}
+
+impl fmt::Display for TieBreak {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fullness {
+                fuller_first,
+                chosen,
+                other,
+            } => {
+                let first = if *fuller_first { "fuller" } else { "emptier" };
+                let (chosen, other) = (chosen * 100.0, other * 100.0);
+                write!(
+                    f,
+                    "equal in every level; the {first} bin goes first, this was {other:.2} % full and the chosen one {chosen:.2} %"
+                )
+            }
+            Self::Order => {
+                f.write_str("equal in every level and as full; it comes later in the order of bins")
+            }
+        }
+    }
 }
 
 /// One term's change or difference.
@@ -107,9 +151,22 @@ pub(super) fn explain(
                     .collect::<Vec<_>>()
             };
             let pairs = other.levels.iter().zip(&chosen.levels).enumerate();
+            let tie_break = level.is_none().then(|| {
+                if key.order == here.order {
+                    return TieBreak::Order;
+                }
+                let full = |bin: BinIndex| state.fullness(bin) as f64 / SHARE_ONE as f64;
+                let (chosen, other) = (full(bin), full(key.bin as usize));
+                TieBreak::Fullness {
+                    fuller_first: chosen > other,
+                    chosen,
+                    other,
+                }
+            });
             Alternative {
                 bin: problem.bin_name(key.bin as usize).to_owned(),
                 loses_at_level: level.map(|level| level as u32 + 1),
+                tie_break,
                 loses_by: pairs.flat_map(differences).collect(),
             }
         })

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::constraint::{ConstraintKind, Violation};
+use crate::constraint::{ConstraintKind, Violation, filter};
 use crate::problem::{BinIndex, ItemIndex};
 use crate::state::State;
 
@@ -73,9 +73,9 @@ pub(super) struct Tally(BTreeMap<(ConstraintKind, String), u64>);
 
 impl Tally {
     /// Counts each different reason of one bin once.
-    pub fn add(&mut self, violations: &[Violation]) {
+    pub fn add<'v>(&mut self, violations: impl IntoIterator<Item = &'v Violation>) {
         let mut seen: Vec<(ConstraintKind, String)> = violations
-            .iter()
+            .into_iter()
             .map(|violation| (violation.kind(), violation.label()))
             .collect();
         seen.sort();
@@ -104,15 +104,21 @@ impl Tally {
 /// Violated wishes, violations in all, shortfall, and the bin: less is closer.
 type Closeness = (usize, usize, f64, BinIndex);
 
-pub(super) fn explain(state: &State<'_>, item: ItemIndex) -> Unplaced {
+/// Explains an item; `step` is asked before every bin and ends the explanation with its error.
+pub(super) fn explain<E>(
+    state: &State<'_>,
+    item: ItemIndex,
+    step: &mut impl FnMut() -> Result<(), E>,
+) -> Result<Unplaced, E> {
     let problem = state.problem;
     let (mut all, mut first) = (Tally::default(), Tally::default());
     let mut closest: Option<(Closeness, Vec<Violation>)> = None;
     let mut alone: BTreeMap<(ConstraintKind, String), (u64, f64, String)> = BTreeMap::new();
     for bin in 0..problem.bin_count() {
+        step()?;
         let violations = state.violations(item, bin);
         all.add(&violations);
-        first.add(first_filter(&violations));
+        first.add(filter::first(&violations));
         if let [only] = violations.as_slice() {
             let shortfall = shortfall(only);
             let entry = alone
@@ -154,7 +160,7 @@ pub(super) fn explain(state: &State<'_>, item: ItemIndex) -> Unplaced {
         })
         .collect();
     remedies.sort_by_key(|remedy| (is_wish(remedy.kind), std::cmp::Reverse(remedy.opens)));
-    Unplaced {
+    Ok(Unplaced {
         item: problem.item_name(item),
         bins: problem.bin_count() as u64,
         ruled_out: all.reasons(),
@@ -165,28 +171,7 @@ pub(super) fn explain(state: &State<'_>, item: ItemIndex) -> Unplaced {
             violations,
         }),
         remedies,
-    }
-}
-
-/// The violations of the filter that fails first: one, or all of resources and devices.
-fn first_filter(violations: &[Violation]) -> &[Violation] {
-    let of_room = |violation: &Violation| {
-        matches!(
-            violation.kind(),
-            ConstraintKind::Resource | ConstraintKind::Device
-        )
-    };
-    match violations.first() {
-        Some(first) if of_room(first) => {
-            let end = violations
-                .iter()
-                .position(|other| !of_room(other))
-                .unwrap_or(violations.len());
-            &violations[..end]
-        }
-        Some(_) => &violations[..1],
-        None => &[],
-    }
+    })
 }
 
 /// Whether a constraint is something that the workload itself asks for, whatever the state of the fleet.
@@ -218,8 +203,12 @@ fn shortfall(violation: &Violation) -> f64 {
             count,
             least,
             max_skew,
+            counts_itself,
             ..
-        } => (f64::from(*count) + 1.0 - f64::from(*least) - f64::from(*max_skew)) / f64::from(*max_skew),
+        } => {
+            let there = i64::from(*count) + i64::from(*counts_itself);
+            (there - i64::from(*least) - i64::from(*max_skew)) as f64 / f64::from(*max_skew)
+        }
         Violation::LatencyToRegion {
             rtt: Some(rtt),
             rtt_max,

@@ -1,26 +1,27 @@
 //! What a placement would change, term by term: the key that engines compare bins by.
 //!
 //! A key is the change of each level, then how full the bin is (in the direction the strategy packs), then the bin's
-//! position: a total order, so every engine that takes the least key takes the same bin. A flow between two workloads is counted by
-//! whichever end is placed later, to the nearest replica of the other; totals of a whole placement are exact (see `total`).
+//! position: a total order, so every engine that takes the least key takes the same bin. Changes are those of `total`, but
+//! for rounding and for openings that are charged by share. They are kept in 128 bits, which no product of a demand, a round trip and a weight leaves.
 
 use std::ops::RangeInclusive;
 
 use rustc_hash::FxHashMap;
 
+use super::arithmetic::{square, stranded, weigh};
+use super::opening::{Opening, charged};
 use super::term::Term;
+use super::traffic::TrafficChange;
+use super::wish::preference;
 use super::{LevelValue, UNIT};
-use crate::problem::{BinIndex, FlowEnd, ItemIndex, NO_GROUP, Preference, Problem};
+use crate::problem::{BinIndex, ItemIndex, NO_GROUP, Problem};
 use crate::state::{SHARE_ONE, State};
 use crate::strategy::{LEVELS_MAX, Strategy};
-
-/// A round trip that is not known, in microseconds.
-pub(crate) const UNKNOWN_RTT_MICROS: i64 = 1_000_000;
 
 /// The change by one placement: smaller is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key {
-    pub levels: [i64; LEVELS_MAX],
+    pub levels: [i128; LEVELS_MAX],
     /// How full the bin is, negated where fuller is better.
     pub order: i64,
     pub bin: u32,
@@ -61,20 +62,16 @@ pub(crate) struct Scorer<'p> {
     /// The first level that depends on how full a bin is; the number of levels if none does.
     pub fullness_level: usize,
     /// What rounding can cost in a bound on that level.
-    slack: i64,
+    slack: i128,
     pub uses: Uses,
     /// What opening costs is taken in proportion to what the item takes of the bin: a guide for engines that place one item
     /// at a time and would otherwise always open the smallest.
     pub by_share: bool,
     /// One for each skew term.
     skews: Vec<Skew>,
-    /// Replicas of workloads by region, where flows speak of them.
-    peers: FxHashMap<u32, Vec<(u32, u32)>>,
-    dearest: i64,
+    traffic: TrafficChange<'p>,
+    opening: Opening<'p>,
     item: ItemIndex,
-    /// Of the prepared item, by region of the geography, and for bins in no region at the end.
-    region_cost: Vec<i64>,
-    region_latency: Vec<i64>,
 }
 
 /// Which attributes of bins a strategy's keys depend on.
@@ -83,6 +80,8 @@ pub(crate) struct Uses {
     pub bins_used: bool,
     pub prices: bool,
     pub regions: bool,
+    /// Zones, too, since traffic inside a zone and between zones differ.
+    pub places: bool,
     pub preferences: bool,
 }
 
@@ -127,6 +126,7 @@ impl<'p> Scorer<'p> {
             bins_used: strategy.has(|term| *term == Term::BinsUsed),
             prices: strategy.has(|term| *term == Term::Cost),
             regions: flows && strategy.has(|term| matches!(term, Term::Cost | Term::Latency)),
+            places: flows && strategy.has(|term| *term == Term::Cost),
             preferences: strategy.has(|term| *term == Term::Preference),
         };
         let fills = |part: &Part| matches!(part.term, Term::Stranded | Term::Balance);
@@ -142,11 +142,6 @@ impl<'p> Scorer<'p> {
                 .map(|weighted| 16 + weigh(16, weighted.weight_milli()))
                 .sum()
         });
-        let prices = problem
-            .bins
-            .profiles
-            .iter()
-            .filter_map(|profile| profile.price_per_hour);
         let mut scorer = Self {
             problem,
             levels,
@@ -157,17 +152,10 @@ impl<'p> Scorer<'p> {
             uses,
             by_share: false,
             skews,
-            peers: FxHashMap::default(),
-            dearest: prices.map(|price| price.micros).max().unwrap_or(1_000_000),
+            traffic: TrafficChange::new(problem),
+            opening: Opening::new(problem),
             item: 0,
-            region_cost: Vec::new(),
-            region_latency: Vec::new(),
         };
-        for flow in &problem.flows.list {
-            if let FlowEnd::Workload(workload) = flow.to {
-                scorer.peers.entry(workload).or_default();
-            }
-        }
         for item in 0..problem.item_count() {
             if let Some(bin) = state.bin_of(item) {
                 scorer.note(item, bin, true);
@@ -195,66 +183,16 @@ impl<'p> Scorer<'p> {
                 };
             }
         }
-        if self.peers.is_empty() {
-            return;
-        }
-        let (Some(regions), Some(region)) = (
-            self.peers.get_mut(&(workload as u32)),
-            self.problem.region_of_bin[bin],
-        ) else {
-            return;
-        };
-        match regions.iter_mut().find(|(known, _)| *known == region) {
-            Some((_, count)) => {
-                *count = if enters {
-                    *count + 1
-                } else {
-                    count.saturating_sub(1)
-                }
-            }
-            None => regions.push((region, u32::from(enters))),
+        if self.uses.regions {
+            self.traffic.note(item, bin, enters);
         }
     }
 
     /// Prepares for keys of an item.
     pub fn prepare(&mut self, item: ItemIndex) {
         self.item = item;
-        if !self.uses.regions {
-            return;
-        }
-        let regions = self.problem.geography.len();
-        self.region_cost.clear();
-        self.region_cost.resize(regions + 1, 0);
-        self.region_latency.clear();
-        self.region_latency.resize(regions + 1, 0);
-        let workload = self.problem.workload_of(item);
-        let replicas = self.problem.items.of(workload).len() as i64;
-        for flow in self.problem.flows.of(workload) {
-            let ends: Vec<u32> = match flow.to {
-                FlowEnd::Region(region) => vec![region],
-                FlowEnd::Workload(peer) => {
-                    let placed = self.peers.get(&peer).map_or(&[][..], Vec::as_slice);
-                    placed
-                        .iter()
-                        .filter(|(_, count)| *count > 0)
-                        .map(|(region, _)| *region)
-                        .collect()
-                }
-            };
-            if ends.is_empty() {
-                continue;
-            }
-            for from in 0..=regions {
-                let from_region = (from < regions).then_some(from as u32);
-                let (rtt, to) = nearest(self.problem, from_region, &ends);
-                let demand = i64::from(flow.demand);
-                let latency = rtt.saturating_mul(demand).saturating_mul(UNIT / 1_000) / replicas;
-                self.region_latency[from] = self.region_latency[from].saturating_add(latency);
-                let cost = from_region.map_or(0, |from| {
-                    transfer_nanos(self.problem, from, to, flow.sent, flow.received)
-                });
-                self.region_cost[from] = self.region_cost[from].saturating_add(cost);
-            }
+        if self.uses.regions {
+            self.traffic.prepare(item);
         }
     }
 
@@ -291,14 +229,14 @@ impl<'p> Scorer<'p> {
     }
 
     /// The part of a key's first level that depends on fullness which does not: the same for all bins of a group.
-    pub fn base(&self, key: &Key, state: &State<'_>, bin: BinIndex) -> i64 {
+    pub fn base(&self, key: &Key, state: &State<'_>, bin: BinIndex) -> i128 {
         let (before, after) = self.fullness(state, bin);
         key.levels[self.fullness_level] - self.fullness_change(before, after)
     }
 
     /// No less than this is the first level that depends on fullness, for a bin of this order in a group with this base, if
     /// the item takes a mean share in `shares`. It only grows along the order.
-    pub fn least_change(&self, base: i64, order: i64, shares: &RangeInclusive<i64>) -> i64 {
+    pub fn least_change(&self, base: i128, order: i64, shares: &RangeInclusive<i64>) -> i128 {
         let fullness = if self.packs { -order } else { order };
         // The change is convex and rising in the share, or concave: it is least at one of the ends.
         let at = |share: i64| self.fullness_change(fullness, fullness + share);
@@ -306,10 +244,10 @@ impl<'p> Scorer<'p> {
     }
 
     /// The weighted change of stranded and balance in the first level that depends on fullness.
-    fn fullness_change(&self, before: i64, after: i64) -> i64 {
+    fn fullness_change(&self, before: i64, after: i64) -> i128 {
         let part = |part: &Part| match part.term {
-            Term::Stranded => weigh(stranded(after) - stranded(before), part.weight_milli),
-            Term::Balance => weigh(square(after) - square(before), part.weight_milli),
+            Term::Stranded => weigh(i128::from(stranded(after) - stranded(before)), part.weight_milli),
+            Term::Balance => weigh(i128::from(square(after) - square(before)), part.weight_milli),
             _ => 0,
         };
         self.levels
@@ -319,7 +257,7 @@ impl<'p> Scorer<'p> {
 
     /// The key of placing the prepared item in a bin.
     pub fn key(&self, state: &State<'_>, bin: BinIndex) -> Key {
-        let mut levels = [0i64; LEVELS_MAX];
+        let mut levels = [0i128; LEVELS_MAX];
         for (slot, level) in levels.iter_mut().zip(&self.levels) {
             for part in level {
                 let change = self.change(state, bin, part);
@@ -337,7 +275,7 @@ impl<'p> Scorer<'p> {
     pub fn parts(&self, state: &State<'_>, bin: BinIndex) -> KeyParts {
         let level = |level: &Vec<Part>| {
             let terms = level.iter().map(|part| {
-                let value = i128::from(self.change(state, bin, part));
+                let value = self.change(state, bin, part);
                 super::TermValue {
                     term: part.term.clone(),
                     weight_milli: part.weight_milli,
@@ -351,16 +289,16 @@ impl<'p> Scorer<'p> {
         }
     }
 
-    fn change(&self, state: &State<'_>, bin: BinIndex, part: &Part) -> i64 {
+    fn change(&self, state: &State<'_>, bin: BinIndex, part: &Part) -> i128 {
         match &part.term {
-            Term::BinsUsed => i64::from(state.load(bin) == 0) * UNIT,
+            Term::BinsUsed => i128::from(i64::from(state.load(bin) == 0) * UNIT),
             Term::Stranded => {
                 let (before, after) = self.fullness(state, bin);
-                stranded(after) - stranded(before)
+                i128::from(stranded(after) - stranded(before))
             }
             Term::Balance => {
                 let (before, after) = self.fullness(state, bin);
-                square(after) - square(before)
+                i128::from(square(after) - square(before))
             }
             Term::Skew(_) => {
                 let group = self.problem.group_of[self.problem.workload_of(self.item)];
@@ -370,13 +308,13 @@ impl<'p> Scorer<'p> {
                 let skew = &self.skews[skew];
                 let domain = skew.domain_of[bin];
                 let count = skew.replicas.get(&(group, domain)).copied().unwrap_or(0);
-                (2 * i64::from(count) + 1).saturating_mul(UNIT)
+                i128::from((2 * i64::from(count) + 1).saturating_mul(UNIT))
             }
             Term::Cost => self
-                .opening(state, bin)
-                .saturating_add(self.of_region(&self.region_cost, bin)),
-            Term::Latency => self.of_region(&self.region_latency, bin),
-            Term::Preference => preference(state, self.item, bin).saturating_mul(UNIT),
+                .opening(state, bin, |opening| opening.price(bin))
+                .saturating_add(self.traffic.cost(bin)),
+            Term::Latency => self.traffic.latency(bin),
+            Term::Preference => i128::from(preference(state, self.item, bin)) * i128::from(UNIT),
         }
     }
 
@@ -384,24 +322,12 @@ impl<'p> Scorer<'p> {
         (state.fullness(bin), state.fullness_with(bin, self.item))
     }
 
-    fn opening(&self, state: &State<'_>, bin: BinIndex) -> i64 {
+    /// What the item is charged for opening a bin, if it is not open.
+    fn opening(&self, state: &State<'_>, bin: BinIndex, amount: impl Fn(&Opening<'_>) -> i128) -> i128 {
         if state.is_open(bin) {
             return 0;
         }
-        let price = price_micros(self.problem, bin, self.dearest).saturating_mul(UNIT / 1_000_000);
-        if !self.by_share {
-            return price;
-        }
-        let share = state.largest_share(bin, self.item).clamp(1, SHARE_ONE);
-        (i128::from(price) * i128::from(share) / i128::from(SHARE_ONE)) as i64
-    }
-
-    fn of_region(&self, values: &[i64], bin: BinIndex) -> i64 {
-        if values.is_empty() {
-            return 0;
-        }
-        let region = self.problem.region_of_bin[bin].map_or(values.len() - 1, |region| region as usize);
-        values[region]
+        charged(amount(&self.opening), self.by_share, state, self.item, bin)
     }
 }
 
@@ -418,93 +344,4 @@ fn packs_at(strategy: &Strategy) -> Option<bool> {
         let (stranded, balance) = (weight(&Term::Stranded), weight(&Term::Balance));
         (stranded != balance).then_some(stranded > balance)
     })
-}
-
-/// `value` times a weight in thousandths.
-#[inline]
-pub(super) fn weigh(value: i64, weight_milli: i64) -> i64 {
-    if weight_milli == 1_000 {
-        return value;
-    }
-    let product = i128::from(value) * i128::from(weight_milli) / 1_000;
-    product.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64
-}
-
-/// `u²` in [`UNIT`]s.
-#[inline]
-pub(super) fn square(share: i64) -> i64 {
-    product(share, share)
-}
-
-/// `u·(1 − u)` in [`UNIT`]s: below zero for a bin that holds more than fits, so that its change by one placement is monotone in `u`.
-#[inline]
-pub(super) fn stranded(share: i64) -> i64 {
-    product(share, SHARE_ONE - share)
-}
-
-/// The product of two shares in [`UNIT`]s. Shares are within 2⁴⁰ (`share` in `state/room.rs`), so it fits.
-#[inline]
-fn product(a: i64, b: i64) -> i64 {
-    ((i128::from(a) * i128::from(b) * i128::from(UNIT)) >> 60) as i64
-}
-
-/// What opening a bin costs in millionths an hour; the dearest known where it is not known.
-pub(super) fn price_micros(problem: &Problem, bin: BinIndex, dearest: i64) -> i64 {
-    problem
-        .bin_profile(bin)
-        .price_per_hour
-        .map_or(dearest, |price| price.micros)
-}
-
-/// Round trip in microseconds to the nearest of some regions, and which it is; the first of equals.
-pub(super) fn nearest(problem: &Problem, from: Option<u32>, ends: &[u32]) -> (i64, u32) {
-    let rtt = |to: u32| {
-        let known = from.and_then(|from| problem.geography.rtt(from, to));
-        known.map_or(UNKNOWN_RTT_MICROS, |rtt| i64::from(rtt.micros()))
-    };
-    ends.iter().map(|to| (rtt(*to), *to)).min().unwrap_or((0, 0))
-}
-
-/// Price of an hour's traffic between two regions, in thousand-millionths of the currency; unknown prices count as nothing.
-pub(super) fn transfer_nanos(problem: &Problem, from: u32, to: u32, sent: u64, received: u64) -> i64 {
-    let regions = problem.geography.len() as u32;
-    let price = |a: u32, b: u32| {
-        problem
-            .flows
-            .transfer_per_gib
-            .get((a * regions + b) as usize)
-            .copied()
-            .flatten()
-    };
-    let cost = |bytes: u64, price: Option<i64>| {
-        let product = i128::from(bytes) * i128::from(price.unwrap_or(0));
-        let nanos = product.saturating_mul(i128::from(UNIT / 1_000_000)) >> 30;
-        nanos.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64
-    };
-    cost(sent, price(from, to)).saturating_add(cost(received, price(to, from)))
-}
-
-/// Preferences lost (positive) or met (negative) by an item in a bin, as things stand.
-pub(super) fn preference(state: &State<'_>, item: ItemIndex, bin: BinIndex) -> i64 {
-    let problem = state.problem;
-    let set = &problem.book.sets[problem.items.rules_of[problem.workload_of(item)] as usize];
-    let nodes = problem.book.preferred[set.rules as usize]
-        .as_ref()
-        .map_or(0, |weights| i64::from(weights[bin]));
-    let counted = set.preferences.iter().map(|preference| {
-        let (counter, weigh): (u32, &dyn Fn(u32) -> i64) = match preference {
-            Preference::Together { counter, weight } => (*counter, &move |count| {
-                if count > 0 { -i64::from(*weight) } else { 0 }
-            }),
-            Preference::Even { counter } => (*counter, &|count| i64::from(count)),
-        };
-        state.count_at(counter, bin).map_or(0, weigh)
-    });
-    counted.sum::<i64>() - nodes
-}
-
-/// Whether an item has preferences at all.
-pub(crate) fn has_preferences(problem: &Problem, item: ItemIndex) -> bool {
-    let set = &problem.book.sets[problem.items.rules_of[problem.workload_of(item)] as usize];
-    !set.preferences.is_empty() || problem.book.preferred[set.rules as usize].is_some()
 }

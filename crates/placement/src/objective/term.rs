@@ -23,8 +23,8 @@ pub enum Term {
     /// `d`. A group is a workload of several replicas or with rules that count its own, or the workloads that name it. Bins in no
     /// domain count as one domain together. Unit: a pair of replicas.
     Skew(TopologyLevel),
-    /// Money an hour: prices of bins that are opened, and of traffic between regions, a replica's share of its workload's
-    /// traffic going to the peer's nearest replica. A bin whose price is not known counts as the dearest bin known, traffic whose
+    /// Money an hour: prices of bins that are opened, and of traffic between zones and regions, a replica's share of its workload's
+    /// traffic going to the peer's nearest replica (in its zone, its region, or by round trip). A bin whose price is not known counts as the dearest bin known, traffic whose
     /// price is not known as nothing here and by name in the cost report. Unit: one of the currency.
     Cost,
     /// Demand-weighted round trip: `Σ demand/replicas × round trip` to clients and to the peer's nearest replica, over

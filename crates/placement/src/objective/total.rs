@@ -1,11 +1,16 @@
 //! The exact value of each term for a whole placement.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use stowplan_core::{Latency, UNKNOWN_RTT, nearest_region};
 
-use super::score::{UNKNOWN_RTT_MICROS, nearest, preference, price_micros, square, stranded, transfer_nanos};
+use super::arithmetic::{square, stranded};
+use super::opening::Opening;
+use super::wish::preference;
 use super::{Term, UNIT};
-use crate::problem::{FlowEnd, NO_GROUP, Problem};
+use crate::problem::{FlowEnd, Hop, NO_GROUP, Problem};
 use crate::state::State;
 use crate::strategy::Strategy;
 
@@ -74,7 +79,7 @@ fn total(state: &State<'_>, term: &Term) -> i128 {
         Term::Balance => bins.map(|bin| i128::from(square(state.fullness(bin)))).sum(),
         Term::Skew(level) => {
             let domain_of = problem.domains(level);
-            let mut counts = std::collections::BTreeMap::new();
+            let mut counts = BTreeMap::new();
             for (item, bin) in placed() {
                 let group = problem.group_of[problem.workload_of(item)];
                 if group != NO_GROUP {
@@ -87,19 +92,14 @@ fn total(state: &State<'_>, term: &Term) -> i128 {
                 .sum()
         }
         Term::Cost => {
-            let prices = problem
-                .bins
-                .profiles
-                .iter()
-                .filter_map(|profile| profile.price_per_hour);
-            let dearest = prices.map(|price| price.micros).max().unwrap_or(1_000_000);
+            let prices = Opening::new(problem);
             let opened = bins.filter(|bin| !problem.is_open(*bin) && state.is_open(*bin));
-            let opening: i128 = opened
-                .map(|bin| i128::from(price_micros(problem, bin, dearest)) * i128::from(UNIT / 1_000_000))
-                .sum();
+            let opening: i128 = opened.map(|bin| prices.price(bin)).sum();
             opening + flows(state, |_, _, cost| cost)
         }
-        Term::Latency => flows(state, |rtt, share, _| i128::from(rtt) * share / 1_000),
+        Term::Latency => flows(state, |rtt, share, _| {
+            i128::from(rtt.unwrap_or(UNKNOWN_RTT).micros()) * share / 1_000
+        }),
         Term::Preference => {
             placed()
                 .map(|(item, bin)| i128::from(preference_without(state, item, bin)))
@@ -114,72 +114,87 @@ fn preference_without(state: &State<'_>, item: usize, bin: usize) -> i64 {
     preference(state, item, bin) - state.own_share_of_preference(item, bin)
 }
 
-/// Sums a value over all flows of placed replicas: round trip in microseconds, demand of one replica in [`UNIT`]s, and cost.
-pub(crate) fn flows(state: &State<'_>, mut value: impl FnMut(i64, i128, i128) -> i128) -> i128 {
+/// Sums a value over all traffic of placed replicas, route by route: the round trip if it is known, the demand in [`UNIT`]s, and the cost
+/// in thousand-millionths, rounded as in the cost report.
+pub(crate) fn flows(state: &State<'_>, mut value: impl FnMut(Option<Latency>, i128, i128) -> i128) -> i128 {
     let problem: &Problem = state.problem;
     if problem.flows.list.is_empty() {
         return 0;
     }
-    let mut ends_of: Vec<Option<Ends>> = vec![None; problem.workload_count()];
-    let mut sum = 0;
-    for item in 0..problem.item_count() {
-        let Some(bin) = state.bin_of(item) else { continue };
-        let workload = problem.workload_of(item);
-        let replicas = problem.items.of(workload).len() as i128;
-        let from = problem.region_of_bin[bin];
+    let mut spots_of: Vec<Option<Spots>> = vec![None; problem.workload_count()];
+    for workload in 0..problem.workload_count() {
+        for flow in problem.flows.of(workload) {
+            let end = match flow.to {
+                FlowEnd::Workload(peer) => peer as usize,
+                FlowEnd::Region(_) => workload,
+            };
+            for one in [workload, end] {
+                spots_of[one].get_or_insert_with(|| spots(state, one));
+            }
+        }
+    }
+    let mut sum = 0i128;
+    for workload in 0..problem.workload_count() {
+        let Some(own) = &spots_of[workload] else { continue };
         for flow in problem.flows.of(workload).iter().filter(|flow| !flow.reverse) {
-            let ends = match flow.to {
-                FlowEnd::Region(region) => &Ends {
-                    regions: vec![region],
-                    unknown: false,
+            let routes = match flow.to {
+                FlowEnd::Region(region) => routes(problem, own, &[Some(region)], |_| false, Hop::Regions),
+                FlowEnd::Workload(peer) => match &spots_of[peer as usize] {
+                    Some(ends) => {
+                        let places = &problem.flows.places;
+                        let regions: Vec<_> =
+                            ends.keys().map(|place| places[*place as usize].region).collect();
+                        let shared = |place| places[place as usize].has_zone && ends.contains_key(&place);
+                        routes(problem, own, &regions, shared, Hop::Zones)
+                    }
+                    None => continue,
                 },
-                FlowEnd::Workload(peer) => {
-                    ends_of[peer as usize].get_or_insert_with(|| Ends::of(state, peer as usize))
-                }
             };
-            let (rtt, to) = match ends.regions.as_slice() {
-                [] if ends.unknown => (UNKNOWN_RTT_MICROS, None),
-                [] => continue,
-                regions => {
-                    let (rtt, to) = nearest(problem, from, regions);
-                    (rtt, Some(to))
-                }
-            };
-            let cost = from.zip(to).map_or(0, |(from, to)| {
-                transfer_nanos(problem, from, to, flow.sent, flow.received)
-            });
-            sum += value(
-                rtt,
-                i128::from(flow.demand) * i128::from(UNIT) / replicas,
-                i128::from(cost),
-            );
+            for ((from, to, hop, rtt), count) in routes {
+                let demand = i128::from(flow.demand) * i128::from(count) * i128::from(UNIT);
+                let cost = problem.flows.cost(flow, from, to, hop, count);
+                sum = sum.saturating_add(value(rtt, demand / i128::from(flow.replicas), cost));
+            }
         }
     }
     sum
 }
 
-/// Where replicas of a workload stand.
-#[derive(Clone, Debug, Default)]
-struct Ends {
-    /// Their regions.
-    regions: Vec<u32>,
-    /// Whether some stand where the region is not known: their round trip is not known, which is not none.
-    unknown: bool,
+/// How many replicas stand at which place.
+type Spots = BTreeMap<u32, u64>;
+/// From where to where, how, and how far it is.
+type Route = (Option<u32>, Option<u32>, Hop, Option<Latency>);
+
+fn spots(state: &State<'_>, workload: usize) -> Spots {
+    let problem = state.problem;
+    let mut spots = Spots::new();
+    for bin in problem.items.of(workload).filter_map(|item| state.bin_of(item)) {
+        *spots.entry(problem.flows.place_of_bin[bin]).or_insert(0) += 1;
+    }
+    spots
 }
 
-impl Ends {
-    fn of(state: &State<'_>, workload: usize) -> Self {
-        let problem = state.problem;
-        let bins = problem.items.of(workload).filter_map(|item| state.bin_of(item));
-        let mut ends = Self::default();
-        for bin in bins {
-            match problem.region_of_bin[bin] {
-                Some(region) => ends.regions.push(region),
-                None => ends.unknown = true,
-            }
-        }
-        ends.regions.sort_unstable();
-        ends.regions.dedup();
-        ends
+/// The ways from where replicas stand to the nearest of some regions, and how many of them take each.
+fn routes(
+    problem: &Problem,
+    own: &Spots,
+    ends: &[Option<u32>],
+    shares_zone: impl Fn(u32) -> bool,
+    at_home: Hop,
+) -> BTreeMap<Route, u64> {
+    let mut routes = BTreeMap::new();
+    for (place, count) in own {
+        let from = problem.flows.places[*place as usize].region;
+        let rtt = |from, to| problem.geography.rtt(from, to);
+        let Some((to, rtt)) = nearest_region(from, ends.iter().copied(), rtt) else {
+            continue;
+        };
+        let hop = match to == from {
+            true if shares_zone(*place) => Hop::Inside,
+            true => at_home,
+            false => Hop::Regions,
+        };
+        *routes.entry((from, to, hop, rtt)).or_insert(0) += count;
     }
+    routes
 }

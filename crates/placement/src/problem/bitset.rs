@@ -41,9 +41,4 @@ impl BitSet {
     pub fn count(&self) -> usize {
         self.words.iter().map(|word| word.count_ones() as usize).sum()
     }
-
-    /// The members in ascending order.
-    pub fn iter(&self) -> impl Iterator<Item = usize> {
-        (0..self.len).filter(|index| self.contains(*index))
-    }
 }

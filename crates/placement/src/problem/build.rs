@@ -1,8 +1,8 @@
 //! The steps of building a problem, each using what those before it found.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
-use stowplan_core::{Endpoint, Namespace, RegionKey, TopologyLevel, Workload};
+use stowplan_core::{Endpoint, PeerIndex, RegionKey, TopologyLevel, UnknownPeer, Workload};
 
 use super::bins::Bins;
 use super::builder::{DenseItems, ProblemBuilder};
@@ -12,7 +12,7 @@ use super::geography::Geography;
 use super::model::Problem;
 use super::order::by_ceilings;
 use super::sets::Sets;
-use super::{amounts, budget, group, items, resources};
+use super::{amounts, budget, group, items, naming, places, resources};
 use crate::constraint::Site;
 use crate::error::{Error, Result};
 
@@ -23,9 +23,6 @@ const LEVELS: [TopologyLevel; 4] = [
     TopologyLevel::Region,
     TopologyLevel::Cluster,
 ];
-
-/// Finds a workload by namespace and name.
-pub(super) type Find<'a> = dyn Fn(&Namespace, &str) -> Option<u32> + 'a;
 
 /// Checks all parts and compiles the problem.
 pub(super) fn build(mut given: ProblemBuilder<'_>) -> Result<Problem> {
@@ -44,25 +41,19 @@ pub(super) fn build(mut given: ProblemBuilder<'_>) -> Result<Problem> {
     let bins = Bins::new(&specs, &resources)?;
     drop(specs);
 
-    let names = workload_names(&given.workloads, &bins)?;
-    let index: FxHashMap<(Namespace, &str), u32> = given
-        .workloads
-        .iter()
-        .enumerate()
-        .map(|(at, workload)| ((workload.namespace.clone(), workload.name.as_str()), at as u32))
-        .collect();
-    let find = |namespace: &Namespace, name: &str| index.get(&(namespace.clone(), name)).copied();
-    check_peers(&given.workloads, &find)?;
-    let (depth, urgency) = by_ceilings(&given.workloads, &find)?;
+    let names = naming::names(&given.workloads, given.dense.as_ref(), &bins)?;
+    let index = PeerIndex::new(&given.workloads);
+    check_peers(&given.workloads, &index)?;
+    let (depth, urgency) = by_ceilings(&given.workloads, &index)?;
 
     let geography = geography(&given, &bins);
     let group_of = group::groups(&given);
     let currency = budget::currency(&bins, &given.budgets)?;
-    let flows = Flows::new(&given, &geography, &find, currency);
+    let flows = Flows::new(&given, &geography, (&bins, &index), currency);
 
     let mut sets = Sets::default();
-    let peers = peers(&given.workloads, &find);
-    let mut items = items::items(&given, &names, &bins, &resources, &group_of, &peers, &mut sets)?;
+    let peers = peers(&given.workloads, &index);
+    let mut items = items::items(&given, &names, &resources, &group_of, &peers, &mut sets)?;
     (items.depth, items.urgency) = (depth, urgency);
     let site = Site {
         geography: &geography,
@@ -72,7 +63,7 @@ pub(super) fn build(mut given: ProblemBuilder<'_>) -> Result<Problem> {
         &bins,
         site,
         &given.namespaces,
-        &find,
+        &index,
         &sets.identities,
         &sets.keys,
     );
@@ -83,7 +74,7 @@ pub(super) fn build(mut given: ProblemBuilder<'_>) -> Result<Problem> {
             .region_key()
             .and_then(|key| geography.find(&key))
     };
-    Ok(Problem {
+    let mut problem = Problem {
         region_of_domain: region_of_domain(&book, &bins, &geography),
         region_of_bin: (0..bins.len()).map(region).collect(),
         budgets: budget::budgets(&given.budgets, &bins),
@@ -104,39 +95,16 @@ pub(super) fn build(mut given: ProblemBuilder<'_>) -> Result<Problem> {
         book,
         geography,
         group_of,
+        currency: currency.or(flows.currency),
         flows,
-        currency,
-    })
+    };
+    if !given.movable {
+        problem.items.held = places::held(&problem, &given.workloads)?;
+    }
+    Ok(problem)
 }
 
-/// Names of workloads: with their cluster where they belong to one of several.
-fn workload_names(workloads: &[Workload], bins: &Bins) -> Result<Vec<String>> {
-    let clusters: BTreeSet<_> = bins
-        .profiles
-        .iter()
-        .filter_map(|profile| profile.cluster.as_ref())
-        .collect();
-    let mut seen: FxHashSet<String> = FxHashSet::default();
-    workloads
-        .iter()
-        .map(|workload| {
-            let name = match &workload.cluster {
-                Some(cluster) if clusters.len() > 1 => format!("{cluster}/{}", workload.full_name()),
-                _ => workload.full_name(),
-            };
-            if seen.insert(name.clone()) {
-                Ok(name)
-            } else {
-                Err(Error::Duplicate {
-                    kind: "workload",
-                    name,
-                })
-            }
-        })
-        .collect()
-}
-
-fn check_peers(workloads: &[Workload], find: &Find<'_>) -> Result<()> {
+fn check_peers(workloads: &[Workload], index: &PeerIndex<'_>) -> Result<()> {
     for workload in workloads {
         let ceilings = workload
             .rules
@@ -149,24 +117,44 @@ fn check_peers(workloads: &[Workload], find: &Find<'_>) -> Result<()> {
             .map(|traffic| ("traffic.with", &traffic.with));
         for (field, end) in ceilings.chain(traffic) {
             let Endpoint::Workload(name) = end else { continue };
-            if find(&workload.namespace, name.as_str()).is_none() {
-                return Err(Error::Dangling {
-                    object: format!("workload {}", workload.full_name()),
-                    field,
-                    kind: "workload",
-                    name: name.to_string(),
-                    suggestion: None,
-                });
+            match index.find(workload, name.as_str()) {
+                Ok(_) => {}
+                Err(UnknownPeer::Missing) => {
+                    return Err(Error::Dangling {
+                        object: format!("workload {}", workload.full_name()),
+                        field,
+                        kind: "workload",
+                        name: name.to_string(),
+                        suggestion: None,
+                    });
+                }
+                Err(UnknownPeer::Ambiguous(found)) => {
+                    let named = found.iter().map(|at| workloads[*at].name_with_cluster());
+                    return Err(Error::Ambiguous {
+                        object: format!("workload {}: {field}", workload.name_with_cluster()),
+                        name: name.to_string(),
+                        candidates: named.collect(),
+                        remedy: "; give them names of their own".into(),
+                    });
+                }
             }
         }
     }
     Ok(())
 }
 
-/// Rules that all items by columns share; they name no workloads.
+/// Columns of distinct resources, and rules that all their items share; they name no workloads.
 fn check_columns(dense: &DenseItems) -> Result<()> {
     let object = "items by columns";
     dense.rules.validate(object)?;
+    for (at, resource) in dense.resources.iter().enumerate() {
+        if dense.resources[..at].contains(resource) {
+            return Err(Error::Duplicate {
+                kind: "column of resource",
+                name: resource.to_string(),
+            });
+        }
+    }
     for ceiling in &dense.rules.latency {
         if let Endpoint::Workload(name) = &ceiling.to {
             return Err(Error::Value {
@@ -181,13 +169,13 @@ fn check_columns(dense: &DenseItems) -> Result<()> {
 }
 
 /// Workloads that ceilings and traffic of others speak of.
-fn peers(workloads: &[Workload], find: &Find<'_>) -> FxHashSet<u32> {
+fn peers(workloads: &[Workload], index: &PeerIndex<'_>) -> FxHashSet<u32> {
     let mut peers = FxHashSet::default();
     for workload in workloads {
         let ceilings = workload.rules.latency.iter().map(|ceiling| &ceiling.to);
         for end in ceilings.chain(workload.traffic.iter().map(|traffic| &traffic.with)) {
             if let Endpoint::Workload(name) = end {
-                peers.extend(find(&workload.namespace, name.as_str()));
+                peers.extend(index.find(workload, name.as_str()).map(|at| at as u32));
             }
         }
     }

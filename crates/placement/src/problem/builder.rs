@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use stowplan_core::{Budget, Labels, Latency, Money, Namespace, RegionKey, ResourceName, Rules, Workload};
+use stowplan_core::{
+    Budget, Labels, Latency, Namespace, RegionKey, ResourceName, Rules, TransferTable, Workload,
+};
 
 use super::bins::BinSpec;
 use super::build;
@@ -15,14 +17,13 @@ use crate::error::Result;
 pub const COUNT_MAX: usize = u32::MAX as usize - 1;
 
 type RttOf<'a> = Box<dyn Fn(&RegionKey, &RegionKey) -> Option<Latency> + 'a>;
-type TransferOf<'a> = Box<dyn Fn(&RegionKey, &RegionKey) -> Option<Money> + 'a>;
 
 /// Many items given by columns: workloads of one replica that share their rules.
 #[derive(Clone, Debug, Default)]
 pub struct DenseItems {
-    /// One name an item.
+    /// One name an item, none given twice or that of a workload or replica.
     pub names: Vec<String>,
-    /// Resources, in the order of `requests`.
+    /// Resources, in the order of `requests`, each once.
     pub resources: Vec<ResourceName>,
     /// Item by item, resource by resource, in internal units.
     pub requests: Vec<i64>,
@@ -42,7 +43,7 @@ pub struct ProblemBuilder<'a> {
     pub(super) movable: bool,
     pub(super) place_on_degraded: bool,
     pub(super) rtt: RttOf<'a>,
-    pub(super) transfer: TransferOf<'a>,
+    pub(super) transfers: Option<&'a TransferTable>,
 }
 
 impl<'a> ProblemBuilder<'a> {
@@ -56,7 +57,7 @@ impl<'a> ProblemBuilder<'a> {
             movable: false,
             place_on_degraded: false,
             rtt: Box::new(|_, _| None),
-            transfer: Box::new(|_, _| None),
+            transfers: None,
         }
     }
 
@@ -130,17 +131,17 @@ impl<'a> ProblemBuilder<'a> {
         self
     }
 
-    /// Where prices of transfer come from, per GiB sent from the first region to the second; `None`: not known.
+    /// Where prices of transfer come from; without a table none is known.
     #[must_use]
-    pub fn transfer_prices(mut self, price: impl Fn(&RegionKey, &RegionKey) -> Option<Money> + 'a) -> Self {
-        self.transfer = Box::new(price);
+    pub fn transfers(mut self, table: &'a TransferTable) -> Self {
+        self.transfers = Some(table);
         self
     }
 
     /// Checks all parts and compiles the problem.
     ///
     /// # Errors
-    /// [`Error`] naming the object, the field and the value at fault: two bins or workloads of one name, an amount or a limit
+    /// [`Error`] naming the object, the field and the value at fault: two bins, workloads or items of one name, an amount or a limit
     /// that makes no sense, a peer or place that does not exist, ceilings in a cycle, prices in several currencies.
     pub fn build(self) -> Result<Problem> {
         build::build(self)

@@ -1,13 +1,15 @@
 //! From rules in Kubernetes' terms to masks, counters and checks.
 //!
 //! Workloads with equal rules and equal looks share one [`RuleSet`]; equal terms of different workloads share one counter.
-//! Cost: (distinct rules × distinct bin profiles) for the masks, plus, for membership, distinct terms × the identities that have a
-//! label they demand.
+//! Cost: that of the masks (see `masks.rs`) and of membership (see `membership.rs`), and bins for each distinct level and set of bins that
+//! spread looks at.
 
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
-use stowplan_core::{Endpoint, HostPort, Labels, Namespace, Rules, TopologyLevel, WhenUnsatisfiable};
+use stowplan_core::{
+    Endpoint, HostPort, Labels, Namespace, PeerIndex, Rules, TopologyLevel, WhenUnsatisfiable,
+};
 
 use super::bins::Bins;
 use super::bitset::BitSet;
@@ -15,8 +17,10 @@ use super::check::{Absence, Check, Preference, RuleSet};
 use super::counter::{Counted, Counter};
 use super::identities::Identities;
 use super::level::Level;
-use super::masks::{Masks, allowed, looked_at};
+use super::masks::{LookedAt, Masks, allowed, preferred};
+use super::membership::Membership;
 use super::predicate::{Identity, Predicate, Term};
+use super::sets::HomeRules;
 use crate::constraint::Site;
 
 /// What distinguishes the rule sets of two workloads.
@@ -34,17 +38,29 @@ pub(crate) struct SetKey {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RuleBook {
     /// Distinct rules.
-    pub rules: Vec<Rules>,
-    /// For each distinct rules: the bins that its static part allows.
+    pub rules: Vec<HomeRules>,
+    /// Distinct sets of bins that the static part of rules allows.
     pub allowed: Vec<BitSet>,
-    /// For each distinct rules: the weight of preferred node terms per bin, if it has such.
-    pub preferred: Vec<Option<Vec<i32>>>,
+    /// For each distinct rules: which of `allowed` is its own.
+    pub allowed_of: Vec<u32>,
+    /// Distinct weights of preferred node terms per bin.
+    preferred: Vec<Vec<i32>>,
+    /// For each distinct rules: which of `preferred` is its own, if it prefers nodes.
+    preferred_of: Vec<Option<u32>>,
     pub sets: Vec<RuleSet>,
     pub levels: Vec<Level>,
     pub counters: Vec<Counter>,
     pub masks: Vec<BitSet>,
-    /// For each counter, the domains that have a bin that counts, where a check needs them.
-    pub eligible: FxHashMap<u32, Vec<u32>>,
+    /// For each counter, how many domains have a bin that counts, where a check needs it.
+    pub eligible: FxHashMap<u32, u32>,
+}
+
+impl RuleBook {
+    /// The weight of preferred node terms per bin, of rules that have such.
+    pub fn preferred(&self, rules: u32) -> Option<&[i32]> {
+        let list = self.preferred_of[rules as usize]?;
+        Some(&self.preferred[list as usize])
+    }
 }
 
 /// What is being compiled.
@@ -52,8 +68,7 @@ pub(crate) struct Compiler<'a> {
     pub bins: &'a Bins,
     pub site: Site<'a>,
     pub namespaces: &'a BTreeMap<Namespace, Labels>,
-    /// Index of a workload by namespace and name.
-    pub workload: &'a dyn Fn(&Namespace, &str) -> Option<u32>,
+    pub peers: &'a PeerIndex<'a>,
     pub identities: &'a [Identity],
     pub sets: &'a [SetKey],
     levels: Vec<Level>,
@@ -61,7 +76,9 @@ pub(crate) struct Compiler<'a> {
     counters: Vec<Counter>,
     counter_index: FxHashMap<Counter, u32>,
     masks: Masks,
-    eligible: FxHashMap<u32, Vec<u32>>,
+    eligible: FxHashMap<u32, u32>,
+    /// How many domains of a level have a bin of a set of bins.
+    eligible_in: FxHashMap<(u32, Option<u32>), u32>,
     /// Anti-affinity terms in force: counter of holders, and whom it keeps away.
     holders: Vec<(u32, Predicate)>,
 }
@@ -71,7 +88,7 @@ impl<'a> Compiler<'a> {
         bins: &'a Bins,
         site: Site<'a>,
         namespaces: &'a BTreeMap<Namespace, Labels>,
-        workload: &'a dyn Fn(&Namespace, &str) -> Option<u32>,
+        peers: &'a PeerIndex<'a>,
         identities: &'a [Identity],
         sets: &'a [SetKey],
     ) -> Self {
@@ -79,7 +96,7 @@ impl<'a> Compiler<'a> {
             bins,
             site,
             namespaces,
-            workload,
+            peers,
             identities,
             sets,
             levels: Vec::new(),
@@ -88,30 +105,29 @@ impl<'a> Compiler<'a> {
             counter_index: FxHashMap::default(),
             masks: Masks::default(),
             eligible: FxHashMap::default(),
+            eligible_in: FxHashMap::default(),
             holders: Vec::new(),
         }
     }
 
     /// Compiles; `levels` are made even if no rule speaks of them.
-    pub fn compile(mut self, rules: Vec<Rules>, levels: &[TopologyLevel]) -> RuleBook {
+    pub fn compile(mut self, rules: Vec<HomeRules>, levels: &[TopologyLevel]) -> RuleBook {
         for level in levels {
             self.level(level);
         }
-        let allowed: Vec<BitSet> = rules
-            .iter()
-            .map(|rules| allowed(rules, self.bins, &self.site))
-            .collect();
-        let preferred = rules.iter().map(|rules| preferred(rules, self.bins)).collect();
+        let (allowed, allowed_of) = allowed(&rules, self.bins, &self.site);
+        let (preferred, preferred_of) = preferred(&rules, self.bins);
         for rules in &rules {
             for spread in &rules.spread {
                 self.level(&spread.level);
             }
         }
         let mut spread_masks: FxHashMap<(u32, usize), Option<u32>> = FxHashMap::default();
+        let mut looked_at = LookedAt::default();
         for (index, rules) in rules.iter().enumerate() {
             for constraint in 0..rules.spread.len() {
-                let mask = looked_at(rules, constraint, self.bins, &self.levels);
-                spread_masks.insert((index as u32, constraint), self.masks.intern(mask));
+                let mask = looked_at.mask(rules, constraint, self.bins, &self.levels, &mut self.masks);
+                spread_masks.insert((index as u32, constraint), mask);
             }
         }
         let mut sets: Vec<RuleSet> = self
@@ -119,13 +135,20 @@ impl<'a> Compiler<'a> {
             .iter()
             .map(|key| self.checks(*key, &rules[key.rules as usize], &spread_masks))
             .collect();
-        let identities = Identities::new(self.identities);
-        self.existing_anti_affinity(&identities, &mut sets);
-        self.updates(&identities, &mut sets, &rules);
+        let membership = Membership {
+            identities: self.identities,
+            by_label: &Identities::new(self.identities),
+            keys: self.sets,
+            counters: &self.counters,
+        };
+        membership.existing_anti_affinity(&self.holders, &mut sets);
+        membership.updates(&mut sets);
         RuleBook {
             rules,
             allowed,
+            allowed_of,
             preferred,
+            preferred_of,
             sets,
             levels: self.levels,
             counters: self.counters,
@@ -281,7 +304,10 @@ impl<'a> Compiler<'a> {
             let Endpoint::Workload(name) = &ceiling.to else {
                 continue;
             };
-            let Some(peer) = (self.workload)(&identity.namespace, name.as_str()) else {
+            let found = self
+                .peers
+                .find_from(identity.cluster.as_ref(), &identity.namespace, name.as_str());
+            let Ok(peer) = found.map(|at| at as u32) else {
                 continue;
             };
             let counter = self.counter(Counted::Workload(peer), &TopologyLevel::Region, None);
@@ -342,104 +368,22 @@ impl<'a> Compiler<'a> {
         set.updates.extend([any, at]);
     }
 
+    /// Counts the domains of a counter that have a bin that counts: O(bins) for each distinct level and set of bins, not for each
+    /// counter.
     fn note_eligible(&mut self, counter: u32) {
         let Counter { level, mask, .. } = self.counters[counter as usize];
-        let level = &self.levels[level as usize];
-        let mask = mask.map(|mask| &self.masks.sets[mask as usize]);
-        self.eligible.entry(counter).or_insert_with(|| {
+        let known = self.eligible_in.entry((level, mask));
+        let count = *known.or_insert_with(|| {
+            let level = &self.levels[level as usize];
+            let mask = mask.map(|mask| &self.masks.sets[mask as usize]);
             let mut counts = BitSet::new(level.count());
             for (bin, domain) in level.domain_of.iter().enumerate() {
                 if *domain != super::level::NO_DOMAIN && mask.is_none_or(|mask| mask.contains(bin)) {
                     counts.insert(*domain as usize);
                 }
             }
-            counts.iter().map(|domain| domain as u32).collect()
+            counts.count() as u32
         });
+        self.eligible.insert(counter, count);
     }
-
-    /// What others' anti-affinity keeps away must find none of those others.
-    fn existing_anti_affinity(&self, identities: &Identities<'_>, sets: &mut [RuleSet]) {
-        let mut of_identity: Vec<Vec<u32>> = vec![Vec::new(); self.identities.len()];
-        for (counter, predicate) in &self.holders {
-            for identity in identities.selected(predicate) {
-                of_identity[identity as usize].push(*counter);
-            }
-        }
-        for (set, key) in sets.iter_mut().zip(self.sets) {
-            let counters = of_identity[key.identity as usize].iter();
-            set.checks.extend(counters.map(|counter| Check::Absent {
-                counter: *counter,
-                of: Absence::Existing,
-            }));
-        }
-    }
-
-    /// Tells every set which counters count its items.
-    fn updates(&self, identities: &Identities<'_>, sets: &mut [RuleSet], rules: &[Rules]) {
-        let mut by_predicate: FxHashMap<&Predicate, Vec<u32>> = FxHashMap::default();
-        let mut by_group: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-        let mut by_live_group: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-        let mut by_peer: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-        for (index, counter) in self.counters.iter().enumerate() {
-            match &counter.counted {
-                Counted::Selected(predicate) => by_predicate.entry(predicate).or_default().push(index as u32),
-                Counted::Group(group) => by_group.entry(*group).or_default().push(index as u32),
-                Counted::LiveGroup(group) => by_live_group.entry(*group).or_default().push(index as u32),
-                Counted::Workload(workload) => by_peer.entry(*workload).or_default().push(index as u32),
-                Counted::Holders(_) | Counted::Port(..) | Counted::PortAt(..) => {}
-            }
-        }
-        let mut of_identity: Vec<Vec<u32>> = vec![Vec::new(); self.identities.len()];
-        for (predicate, counters) in by_predicate {
-            for identity in identities.selected(predicate) {
-                of_identity[identity as usize].extend(&counters);
-            }
-        }
-        for (set, key) in sets.iter_mut().zip(self.sets) {
-            set.updates.extend(&of_identity[key.identity as usize]);
-            set.updates
-                .extend(key.group.iter().filter_map(|group| by_group.get(group)).flatten());
-            let live = !self.identities[key.identity as usize].terminating;
-            let group = key.group.filter(|_| live);
-            set.updates.extend(
-                group
-                    .iter()
-                    .filter_map(|group| by_live_group.get(group))
-                    .flatten(),
-            );
-            set.updates
-                .extend(key.peer.iter().filter_map(|peer| by_peer.get(peer)).flatten());
-            set.updates.sort_unstable();
-            set.updates.dedup();
-            debug_assert!(
-                (set.rules as usize) < rules.len(),
-                "rules are numbered before they are compiled"
-            );
-        }
-    }
-}
-
-/// Weights of preferred node terms per bin, if there are any.
-fn preferred(rules: &Rules, bins: &Bins) -> Option<Vec<i32>> {
-    if rules.preferred_node_affinity.is_empty() {
-        return None;
-    }
-    let by_profile: Vec<i32> = bins
-        .profiles
-        .iter()
-        .map(|profile| {
-            let name = profile.node.as_ref().map_or("", |node| node.as_str());
-            let matching = rules.preferred_node_affinity.iter().filter(|term| {
-                // An empty preference matches every node, unlike an empty required term.
-                term.preference.is_empty() || term.preference.matches(&profile.labels, name)
-            });
-            matching.map(|term| term.weight).sum()
-        })
-        .collect();
-    Some(
-        bins.profile_of
-            .iter()
-            .map(|profile| by_profile[*profile as usize])
-            .collect(),
-    )
 }

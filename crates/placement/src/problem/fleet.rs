@@ -7,12 +7,14 @@
 use std::sync::Arc;
 
 use stowplan_core::{
-    Catalog, Cluster, Fleet, LatencyTable, Location, Node, NodePool, ResourceVector, TransferTable, Unknown,
+    AssignedBin, Assignment, Catalog, Cluster, CostModel, CostReport, DaemonSet, Fleet, LatencyTable,
+    Location, Node, NodePool, PowerModel, ResourceVector, SpotAssumptions, TransferTable, Unknown,
 };
 
 use super::bins::{BinProfile, BinSpec};
 use super::model::Problem;
 use crate::error::Result;
+use crate::solution::Solution;
 
 /// How a fleet becomes a problem.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,6 +23,12 @@ pub struct FleetOptions {
     pub movable: bool,
     /// Whether pools stay as they are; otherwise they may open nodes up to their limit.
     pub fixed_pools: bool,
+    /// Prices of traffic; absent: the bundled ones.
+    pub transfers: Option<TransferTable>,
+    /// Round trips, on which the fleet's own are put; absent: the bundled ones.
+    pub latencies: Option<LatencyTable>,
+    /// What is taken to be true of spot machines.
+    pub spot: SpotAssumptions,
 }
 
 /// A fleet as a problem, with what was looked up for it.
@@ -32,12 +40,53 @@ pub struct FleetProblem {
     pub fleet: Fleet,
     /// What stays unknown, by name: it is never counted as zero.
     pub unknown: Vec<Unknown>,
+    /// The facts that the problem was made with: the cost report of a solution by this model agrees with its objectives.
+    pub costs: CostModel,
+}
+
+impl FleetProblem {
+    /// What a solution of the problem costs, part by part.
+    ///
+    /// Its decided transfer is the transfer that objectives and [`Measures`](crate::Measures) count, to the millionth.
+    ///
+    /// # Errors
+    /// As [`CostModel::placement`].
+    pub fn cost_report(&self, solution: &Solution) -> Result<CostReport> {
+        let problem = &self.problem;
+        let assignments = solution.placements().filter_map(|(item, bin)| {
+            let workload = problem.workload_of(item);
+            let profile = problem.bin_profile(bin);
+            let place = match (&profile.node, &profile.pool) {
+                (Some(node), _) => AssignedBin::Node(node.clone()),
+                (None, Some(pool)) => AssignedBin::Pool {
+                    pool: pool.clone(),
+                    // Bins of a pool are named cluster/pool/number.
+                    number: problem
+                        .bin_name(bin)
+                        .rsplit('/')
+                        .next()
+                        .and_then(|number| number.parse().ok()),
+                },
+                (None, None) => AssignedBin::Cluster,
+            };
+            Some(Assignment {
+                workload: self.fleet.workloads[workload].full_name(),
+                replica: (item - problem.items_of(workload).start) as u32,
+                cluster: profile.cluster.clone()?,
+                bin: place,
+            })
+        });
+        let report = self
+            .costs
+            .placement(&self.fleet.clusters, &self.fleet.workloads, assignments);
+        Ok(report?)
+    }
 }
 
 impl Problem {
     /// A fleet as a problem. Prices, capacities by instance type, countries and jurisdictions that the fleet does not state itself
-    /// are looked up in `catalog`; round trips are the fleet's own, then the bundled ones, then derived from distance; prices of
-    /// transfer between regions are the bundled ones.
+    /// are looked up in `catalog`; round trips are the fleet's own, then the bundled ones or those of `options`, then derived from
+    /// distance; prices of transfer are the bundled ones or those of `options`.
     ///
     /// # Errors
     /// [`Error`](crate::Error) naming the object, the field and the value at fault.
@@ -48,27 +97,40 @@ impl Problem {
             catalog.add_custom_region(region);
         }
         let unknown = catalog.complete(&mut fleet);
-        let latencies = LatencyTable::for_fleet(&fleet);
-        let transfers = TransferTable::bundled();
+        let given = options.latencies.as_ref();
+        let mut latencies = given.unwrap_or_else(|| LatencyTable::bundled()).clone();
+        latencies.add_fleet(&fleet);
+        let costs = CostModel {
+            transfer: options
+                .transfers
+                .as_ref()
+                .unwrap_or_else(|| TransferTable::bundled())
+                .clone(),
+            latencies,
+            spot: options.spot.clone(),
+            power: PowerModel::bundled().clone(),
+            catalog,
+        };
         let problem = Self::builder()
             .bins(
                 fleet
                     .clusters
                     .iter()
-                    .flat_map(|cluster| bins_of(cluster, options, &catalog)),
+                    .flat_map(|cluster| bins_of(cluster, options, &costs.catalog)),
             )
             .workloads(fleet.workloads.iter().cloned())
             .namespaces(fleet.namespaces.clone())
             .budgets(fleet.policy.budgets.clone())
             .place_on_degraded(fleet.policy.place_on_degraded)
             .movable(options.movable)
-            .round_trips(|a, b| latencies.rtt(a, b).map(|rtt| rtt.latency))
-            .transfer_prices(|from, to| transfers.between_regions(from, to)?.per_gib().ok())
+            .round_trips(|a, b| costs.latencies.rtt(a, b).map(|rtt| rtt.latency))
+            .transfers(&costs.transfer)
             .build()?;
         Ok(FleetProblem {
             problem,
             fleet,
             unknown,
+            costs,
         })
     }
 }
@@ -82,7 +144,7 @@ fn bins_of(cluster: &Cluster, options: &FleetOptions, catalog: &Catalog) -> Vec<
         .collect();
     for pool in &cluster.pools {
         let profile = Arc::new(pool_profile(cluster, pool, catalog));
-        let capacity = usable(pool.capacity.less(&pool.reserved), cluster, &profile);
+        let capacity = usable(pool.capacity.less(&pool.reserved), cluster.daemons_on_pool(pool));
         let named = cluster
             .nodes
             .iter()
@@ -102,60 +164,59 @@ fn bins_of(cluster: &Cluster, options: &FleetOptions, catalog: &Catalog) -> Vec<
 }
 
 fn node_bin(cluster: &Cluster, node: &Node, catalog: &Catalog) -> BinSpec {
-    let mut profile = cluster_profile(cluster, &node.location, catalog);
-    profile.labels.extend(node.labels.iter());
-    profile.capabilities.extend(node.capabilities.iter().cloned());
-    profile.pool.clone_from(&node.pool);
-    profile.node = Some(node.name.clone());
-    profile.taints.clone_from(&node.taints);
-    profile.spot = node.spot;
-    profile.health = profile.health.max(node.health);
-    profile.unschedulable = node.unschedulable;
-    profile.price_per_hour = node.price_per_hour;
-    let capacity = usable(node.capacity.clone(), cluster, &profile);
+    let profile = BinProfile {
+        pool: node.pool.clone(),
+        node: Some(node.name.clone()),
+        labels: cluster.node_labels(node),
+        taints: cluster.node_taints(node).to_vec(),
+        capabilities: cluster.node_capabilities(node),
+        spot: cluster.is_spot(node),
+        health: cluster.health.max(node.health),
+        unschedulable: node.unschedulable,
+        price_per_hour: node.price_per_hour,
+        ..located(cluster, cluster.node_location(node), catalog)
+    };
     BinSpec {
         name: format!("{}/{}", cluster.name, node.name),
         profile: Arc::new(profile),
-        capacity,
+        capacity: usable(node.capacity.clone(), cluster.daemons_on(node)),
         devices: node.devices.clone(),
         open: true,
     }
 }
 
-fn cluster_profile(cluster: &Cluster, location: &Location, catalog: &Catalog) -> BinProfile {
-    let location = location.within(&cluster.location);
+fn pool_profile(cluster: &Cluster, pool: &NodePool, catalog: &Catalog) -> BinProfile {
+    let capabilities = cluster.capabilities.iter().chain(&pool.capabilities);
+    BinProfile {
+        pool: Some(pool.name.clone()),
+        labels: cluster.pool_labels(pool),
+        taints: pool.taints.clone(),
+        capabilities: capabilities.cloned().collect(),
+        spot: pool.spot,
+        health: cluster.health,
+        price_per_hour: pool.price_per_hour,
+        ..located(cluster, cluster.pool_location(pool), catalog)
+    }
+}
+
+/// What follows from standing in a cluster at a place.
+fn located(cluster: &Cluster, location: Location, catalog: &Catalog) -> BinProfile {
     let key = location.region_key();
     let region = key.as_ref().and_then(|key| catalog.region(key));
     BinProfile {
         cluster: Some(cluster.name.clone()),
-        labels: cluster.labels.clone(),
-        capabilities: cluster.capabilities.clone(),
         country: region.and_then(|region| region.country.as_deref().map(str::to_owned)),
         jurisdictions: region
             .map(|region| region.jurisdictions.clone())
             .unwrap_or_default(),
         location,
-        health: cluster.health,
         ..BinProfile::default()
     }
 }
 
-fn pool_profile(cluster: &Cluster, pool: &NodePool, catalog: &Catalog) -> BinProfile {
-    let mut profile = cluster_profile(cluster, &pool.location, catalog);
-    profile.labels.extend(pool.labels.iter());
-    profile.capabilities.extend(pool.capabilities.iter().cloned());
-    profile.pool = Some(pool.name.clone());
-    profile.taints.clone_from(&pool.taints);
-    profile.spot = pool.spot;
-    profile.price_per_hour = pool.price_per_hour;
-    profile
-}
-
 /// What is left of a node's capacity when its daemons run.
-fn usable(mut capacity: ResourceVector, cluster: &Cluster, profile: &BinProfile) -> ResourceVector {
-    let name = profile.node.as_ref().map_or("", |node| node.as_str());
-    let daemons = cluster.daemons.iter();
-    for daemon in daemons.filter(|daemon| daemon.runs_on(&profile.labels, &profile.taints, name)) {
+fn usable<'a>(mut capacity: ResourceVector, daemons: impl Iterator<Item = &'a DaemonSet>) -> ResourceVector {
+    for daemon in daemons {
         capacity = capacity.less(&daemon.takes(&capacity));
     }
     capacity

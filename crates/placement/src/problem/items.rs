@@ -1,16 +1,15 @@
 //! Items: the replicas of workloads, kept workload by workload.
 
-use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 use stowplan_core::{DeviceRequest, Labels, Namespace, ResourceName};
 
-use super::bins::Bins;
 use super::builder::{COUNT_MAX, DenseItems, ProblemBuilder};
 use super::compile::SetKey;
 use super::group::{NO_GROUP, counts_own, counts_own_in_group};
 use super::names::Names;
-use super::places::Places;
+use super::naming::replica_name;
 use super::predicate::Identity;
-use super::sets::{Sets, within_cluster};
+use super::sets::{HomeRules, Sets};
 use crate::error::{Error, Result};
 
 /// All workloads and their items, column by column: about 50 bytes a workload and 4 an item, names aside.
@@ -77,16 +76,15 @@ impl Items {
         if range.len() == 1 {
             name.to_owned()
         } else {
-            format!("{name}#{}", item - range.start)
+            replica_name(name, (item - range.start) as u32)
         }
     }
 }
 
-/// All items: those of workloads, then those given by columns.
+/// All items: those of workloads, then those given by columns. None holds its place yet.
 pub(super) fn items(
     given: &ProblemBuilder<'_>,
     names: &[String],
-    bins: &Bins,
     resources: &[ResourceName],
     group_of: &[u32],
     peers: &FxHashSet<u32>,
@@ -115,10 +113,8 @@ pub(super) fn items(
     items.workload_of.reserve_exact(count);
     items.names.reserve(names.len() + dense_count);
     let mut device_lists: FxHashMap<Vec<DeviceRequest>, u32> = FxHashMap::from_iter([(Vec::new(), 0)]);
-    let mut places = Places::new(bins, resources);
     for (index, workload) in given.workloads.iter().enumerate() {
         items.names.push(&names[index]).ok_or_else(too_many)?;
-        let start = items.len();
         items
             .workload_of
             .extend(std::iter::repeat_n(index as u32, workload.replicas as usize));
@@ -132,7 +128,7 @@ pub(super) fn items(
             items.device_requests.len() as u32 - 1
         });
         items.devices_of.push(devices);
-        let rules = within_cluster(workload);
+        let rules = HomeRules::of(workload);
         let group =
             (group_of[index] != NO_GROUP && counts_own_in_group(&rules, workload)).then_some(group_of[index]);
         let key = SetKey {
@@ -149,12 +145,6 @@ pub(super) fn items(
         items.rules_of.push(sets.key(key));
         items.priority.push(workload.priority);
         items.required.push(workload.required);
-        if !given.movable {
-            for (replica, place) in workload.placed.iter().enumerate() {
-                let bin = places.find(place, &row, &names[index])?;
-                items.held.push(((start + replica) as u32, bin as u32));
-            }
-        }
         items.requests.extend(row);
     }
     if let Some(dense) = &given.dense {
@@ -206,12 +196,14 @@ fn dense_items(
     if let Some(group) = dense.groups.iter().find(|group| **group > group_max) {
         return fault("groups", *group as usize, format!("must be at most {group_max}"));
     }
-    let mut seen: FxHashSet<&str> = FxHashSet::with_capacity_and_hasher(count, FxBuildHasher);
     let column: Vec<Option<usize>> = resources
         .iter()
         .map(|name| dense.resources.iter().position(|other| other == name))
         .collect();
-    let rules = sets.rules(dense.rules.clone());
+    let rules = sets.rules(HomeRules {
+        rules: dense.rules.clone(),
+        home: None,
+    });
     let identity = sets.identity(Identity {
         cluster: None,
         namespace: Namespace::new("default")?,
@@ -221,12 +213,6 @@ fn dense_items(
     let counts = counts_own(&dense.rules);
     items.requests.reserve_exact(count * resources.len());
     for (index, name) in dense.names.iter().enumerate() {
-        if !seen.insert(name) {
-            return Err(Error::Duplicate {
-                kind: "item",
-                name: name.clone(),
-            });
-        }
         items.names.push(name).ok_or(Error::TooMany {
             kind: "items",
             count: count as u64,

@@ -13,6 +13,7 @@ use super::geography::Geography;
 use super::items::Items;
 use super::level::Level;
 use crate::device::DeviceDemand;
+use crate::error::{Error, Result};
 
 /// The position of a bin in its problem.
 pub type BinIndex = usize;
@@ -126,14 +127,67 @@ impl Problem {
         &self.items.requests[workload * width..(workload + 1) * width]
     }
 
-    /// The item that has this name.
-    pub fn find_item(&self, name: &str) -> Option<ItemIndex> {
-        let find = |workload: &str| self.items.names.iter().position(|other| other == workload);
-        if let Some(workload) = find(name) {
-            return self.items.of(workload).next();
+    /// The item that has this name: that of [`item_name`](Self::item_name). The name of a workload of several replicas is none of an
+    /// item; [`items_of`](Self::items_of) its [`find_workload`](Self::find_workload) are all.
+    ///
+    /// # Errors
+    /// [`Error::Ambiguous`] for the name of a workload of several replicas, with their names; [`stowplan_core::Error::Unknown`] for one that
+    /// no item has.
+    pub fn find_item(&self, name: &str) -> Result<ItemIndex> {
+        if let Some(workload) = self.position(name) {
+            let items = self.items.of(workload);
+            return match items.len() {
+                1 => Ok(items.start),
+                0 => Err(self.unknown("item", name)),
+                _ => Err(Error::Ambiguous {
+                    object: "item".into(),
+                    name: name.to_owned(),
+                    candidates: items.map(|item| self.item_name(item)).collect(),
+                    remedy: "; name one of them".into(),
+                }),
+            };
         }
-        let (workload, number) = name.rsplit_once('#')?;
-        self.items.of(find(workload)?).nth(number.parse().ok()?)
+        let replica = name.rsplit_once('#').and_then(|(workload, number)| {
+            let number: usize = number.parse().ok()?;
+            self.items.of(self.position(workload)?).nth(number)
+        });
+        replica
+            .filter(|item| self.item_name(*item) == name)
+            .ok_or_else(|| self.unknown("item", name))
+    }
+
+    /// The workload that has this name: that of [`workload_name`](Self::workload_name).
+    ///
+    /// # Errors
+    /// [`stowplan_core::Error::Unknown`] for a name that no workload has.
+    pub fn find_workload(&self, name: &str) -> Result<usize> {
+        self.position(name).ok_or_else(|| self.unknown("workload", name))
+    }
+
+    fn position(&self, workload: &str) -> Option<usize> {
+        self.items.names.iter().position(|other| other == workload)
+    }
+
+    fn unknown(&self, kind: &'static str, name: &str) -> Error {
+        let base = name.rsplit_once('#').map_or(name, |(base, _)| base);
+        let near = self
+            .position(base)
+            .map(|_| base)
+            .or_else(|| stowplan_core::nearest(base, self.items.names.iter()));
+        // An item is meant: of several the first stands for all.
+        let suggestion = near.map(|near| {
+            let first = self.position(near).and_then(|at| self.items.of(at).next());
+            match first {
+                Some(item) if kind == "item" => self.item_name(item),
+                _ => near.to_owned(),
+            }
+        });
+        Error::Core(stowplan_core::Error::Unknown {
+            kind,
+            name: name.to_owned(),
+            within: "the problem".to_owned(),
+            suggestion: suggestion.filter(|near| near != name),
+        })
     }
 
     /// The bin that has this name.

@@ -1,6 +1,6 @@
 //! In which order ceilings between workloads want them placed: peers first.
 
-use stowplan_core::{Endpoint, Namespace, Workload};
+use stowplan_core::{Endpoint, PeerIndex, Workload};
 
 use crate::error::{Error, Result};
 
@@ -8,10 +8,7 @@ use crate::error::{Error, Result};
 /// higher, that of what waits for it. Empty where there are no ceilings between workloads.
 ///
 /// Kahn's algorithm, linear in workloads and ceilings.
-pub(super) fn by_ceilings(
-    workloads: &[Workload],
-    find: &dyn Fn(&Namespace, &str) -> Option<u32>,
-) -> Result<(Vec<u32>, Vec<i32>)> {
+pub(super) fn by_ceilings(workloads: &[Workload], index: &PeerIndex<'_>) -> Result<(Vec<u32>, Vec<i32>)> {
     let peers: Vec<Vec<u32>> = workloads
         .iter()
         .map(|workload| {
@@ -20,7 +17,7 @@ pub(super) fn by_ceilings(
                 .latency
                 .iter()
                 .filter_map(|ceiling| match &ceiling.to {
-                    Endpoint::Workload(name) => find(&workload.namespace, name.as_str()),
+                    Endpoint::Workload(name) => index.find(workload, name.as_str()).ok().map(|at| at as u32),
                     Endpoint::Region(_) => None,
                 });
             ends.collect()
@@ -91,7 +88,7 @@ fn cycle(start: usize, peers: &[Vec<u32>], waiting: &[usize], workloads: &[Workl
             path.push(next);
             return path[begin..]
                 .iter()
-                .map(|at| workloads[*at].full_name())
+                .map(|at| workloads[*at].name_with_cluster())
                 .collect();
         }
         path.push(next);

@@ -1,7 +1,9 @@
 //! Distinct rules, identities and rule sets, numbered as they are met.
 
+use std::ops::Deref;
+
 use rustc_hash::FxHashMap;
-use stowplan_core::{Rules, Target, Workload};
+use stowplan_core::{ClusterName, Rules, Workload};
 
 use super::compile::SetKey;
 use super::predicate::Identity;
@@ -9,8 +11,8 @@ use super::predicate::Identity;
 /// Distinct rules, identities and rule sets, numbered as they are met.
 #[derive(Default)]
 pub(super) struct Sets {
-    pub rules: Vec<Rules>,
-    rules_index: FxHashMap<Rules, u32>,
+    pub rules: Vec<HomeRules>,
+    rules_index: FxHashMap<HomeRules, u32>,
     pub identities: Vec<Identity>,
     identity_index: FxHashMap<Identity, u32>,
     pub keys: Vec<SetKey>,
@@ -18,7 +20,7 @@ pub(super) struct Sets {
 }
 
 impl Sets {
-    pub fn rules(&mut self, rules: Rules) -> u32 {
+    pub fn rules(&mut self, rules: HomeRules) -> u32 {
         if let Some(found) = self.rules_index.get(&rules) {
             return *found;
         }
@@ -46,23 +48,25 @@ impl Sets {
     }
 }
 
-/// The rules of a workload that belongs to a cluster allow that cluster only.
-pub(super) fn within_cluster(workload: &Workload) -> Rules {
-    let mut rules = workload.rules.clone();
-    if let Some(cluster) = &workload.cluster {
-        let own = |target: &Target| target.cluster == *cluster;
-        if rules.pin.iter().any(own) {
-            rules.pin.retain(own);
-        } else if !rules.pin.is_empty() {
-            // Pinned to other clusters only: nowhere is allowed.
-            rules.exclude.extend(rules.pin.iter().cloned());
-        } else {
-            rules.pin = vec![Target {
-                cluster: cluster.clone(),
-                pool: None,
-                node: None,
-            }];
+/// The rules of a workload, and the cluster that it belongs to: it stands only there, whatever else the rules allow.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct HomeRules {
+    pub rules: Rules,
+    pub home: Option<ClusterName>,
+}
+
+impl HomeRules {
+    pub fn of(workload: &Workload) -> Self {
+        Self {
+            rules: workload.rules.clone(),
+            home: workload.cluster.clone(),
         }
     }
-    rules
+}
+
+impl Deref for HomeRules {
+    type Target = Rules;
+    fn deref(&self) -> &Rules {
+        &self.rules
+    }
 }

@@ -1,10 +1,12 @@
 //! How many counted items stand in each domain.
 //!
 //! A counter whose items are few beside its domains is kept in one hash map shared by all such counters, the others as
-//! arrays: memory is linear in items plus domains, not in their product.
+//! arrays: memory is linear in items plus domains, not in their product. The least count of any eligible domain is kept for the
+//! counters that spread constraints ask it of.
 
 use rustc_hash::FxHashMap;
 
+use super::minimum::Minimum;
 use crate::problem::{BinIndex, ItemIndex, NO_DOMAIN, Problem};
 
 /// A counter is an array if its domains are at most so many.
@@ -13,6 +15,7 @@ const DOMAINS_ALWAYS_DENSE: usize = 16;
 const DOMAINS_PER_ITEM: usize = 4;
 
 const SPARSE: u32 = u32::MAX;
+const NO_MINIMUM: u32 = u32::MAX;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Counts {
@@ -21,6 +24,9 @@ pub(crate) struct Counts {
     dense: Vec<u32>,
     sparse: FxHashMap<(u32, u32), u32>,
     totals: Vec<u32>,
+    /// Where each counter's least count is in `minima`, or [`NO_MINIMUM`].
+    minimum_of: Vec<u32>,
+    minima: Vec<Minimum>,
 }
 
 impl Counts {
@@ -52,11 +58,23 @@ impl Counts {
                 }
             })
             .collect();
+        let mut minima = Vec::new();
+        let minimum_of = (0..book.counters.len() as u32)
+            .map(|counter| match book.eligible.get(&counter) {
+                Some(eligible) => {
+                    minima.push(Minimum::of_zeros(*eligible));
+                    minima.len() as u32 - 1
+                }
+                None => NO_MINIMUM,
+            })
+            .collect();
         Self {
             start,
             dense: vec![0; length],
             sparse: FxHashMap::default(),
             totals: vec![0; book.counters.len()],
+            minimum_of,
+            minima,
         }
     }
 
@@ -74,6 +92,14 @@ impl Counts {
     /// The count of all domains together.
     pub fn total(&self, counter: u32) -> u32 {
         self.totals[counter as usize]
+    }
+
+    /// The least count of any eligible domain, with how many of these there are; of a counter that no spread constraint speaks of,
+    /// none.
+    #[inline]
+    pub fn least(&self, counter: u32) -> (u32, u32) {
+        let minimum = self.minima.get(self.minimum_of[counter as usize] as usize);
+        minimum.map_or((0, 0), |minimum| (minimum.least(), minimum.domains()))
     }
 
     /// Counts an item in or out of a bin.
@@ -96,12 +122,17 @@ impl Counts {
                 &mut self.dense[(start + domain) as usize]
             };
             let total = &mut self.totals[*index as usize];
+            let before = *slot;
             if enters {
                 *slot += 1;
                 *total += 1;
             } else {
                 *slot -= 1;
                 *total -= 1;
+            }
+            // A domain in which something is counted has a bin that counts: it is eligible.
+            if let Some(minimum) = self.minima.get_mut(self.minimum_of[*index as usize] as usize) {
+                minimum.step(before, enters);
             }
         }
     }

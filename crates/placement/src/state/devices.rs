@@ -1,4 +1,9 @@
 //! The devices of all bins, and which of them each item has.
+//!
+//! A demand is served by any devices of its resource whose models it accepts and that have enough free: whether a node's devices
+//! are of one model is not its concern unless it names models. Where a single group (devices of one model) serves it, the tightest
+//! does: the one whose chosen devices have the least free, then the one with the fewest that would do, then the first. Only where
+//! none does alone are devices taken from several, those with the least free first. Cost: linear in the bin's devices.
 
 use rustc_hash::FxHashMap;
 use stowplan_core::ResourceName;
@@ -42,49 +47,50 @@ impl Devices {
         self.sets.get(bin).map_or(&[], Vec::as_slice)
     }
 
-    /// The first demand that a bin cannot serve, all demands of the item taken together.
+    /// The first demand that a bin cannot serve, all demands of the item taken together, and how many devices would do for it beside
+    /// those that the demands before it take: fewer than it asks for.
     pub fn first_lacking<'p>(
         &self,
         problem: &'p Problem,
         item: ItemIndex,
         bin: BinIndex,
-    ) -> Option<&'p (ResourceName, DeviceDemand)> {
-        let demands = demands(problem, item);
-        match demands {
+    ) -> Option<(&'p (ResourceName, DeviceDemand), u16)> {
+        let groups = groups(problem, bin);
+        let lacking = |demand: &'p (ResourceName, DeviceDemand), sets: &[DeviceSet]| {
+            let available = available(groups, demand, sets);
+            (!demand.1.is_none() && available < demand.1.count).then_some((demand, available))
+        };
+        match demands(problem, item) {
             [] => None,
-            [one] => find(problem, bin, one, self.of(bin)).is_none().then_some(one),
+            [one] => lacking(one, self.of(bin)),
             several => {
                 let mut sets = self.of(bin).to_vec();
                 several
                     .iter()
-                    .find(|demand| match find(problem, bin, demand, &sets) {
-                        Some((set, choice)) => sets[set].allocate(&choice).is_err(),
-                        None => true,
+                    .find_map(|demand| match find(groups, demand, &sets) {
+                        Some(choices) => {
+                            for (set, choice) in choices {
+                                sets[set as usize]
+                                    .allocate(&choice)
+                                    .expect("what was found free can be taken");
+                            }
+                            None
+                        }
+                        None => lacking(demand, &sets),
                     })
             }
         }
     }
 
-    /// How many devices of the resource would serve the demand now.
-    pub fn available(&self, problem: &Problem, bin: BinIndex, demand: &(ResourceName, DeviceDemand)) -> u16 {
-        let kinds = &problem.device_kinds[problem.bins.devices_of[bin] as usize];
-        let sets = kinds.iter().zip(self.of(bin));
-        sets.filter(|((resource, _, model), _)| *resource == demand.0 && demand.1.models.accepts(*model))
-            .map(|(_, set)| set.count_with(demand.1.milli))
-            .fold(0, u16::saturating_add)
-    }
-
     /// Gives an item its devices. What does not fit is not given: an observed place is taken as it is.
     pub fn take(&mut self, problem: &Problem, item: ItemIndex, bin: BinIndex) {
         for demand in demands(problem, item) {
-            let Some((set, choice)) = find(problem, bin, demand, self.of(bin)) else {
-                continue;
-            };
-            if self.sets[bin][set].allocate(&choice).is_ok() {
-                self.taken
-                    .entry(item as u32)
-                    .or_default()
-                    .push((set as u32, choice));
+            let found = find(groups(problem, bin), demand, self.of(bin)).unwrap_or_default();
+            for (set, choice) in found {
+                self.sets[bin][set as usize]
+                    .allocate(&choice)
+                    .expect("what was found free can be taken");
+                self.taken.entry(item as u32).or_default().push((set, choice));
             }
         }
     }
@@ -119,23 +125,72 @@ pub(crate) fn used_share(sets: &[DeviceSet], asked: u64) -> i64 {
     super::room::share((whole + asked - free) as i64, whole.max(1) as i64)
 }
 
-/// The tightest choice of devices for a demand among `sets`.
+/// A group of devices: resource, count and model.
+type Group = (ResourceName, u16, u16);
+
+/// The groups of devices of a bin, one for each of its sets.
+fn groups(problem: &Problem, bin: BinIndex) -> &[Group] {
+    &problem.device_kinds[problem.bins.devices_of[bin] as usize]
+}
+
+/// The sets whose devices a demand accepts, by position.
+fn accepted<'a>(
+    groups: &'a [Group],
+    demand: &'a (ResourceName, DeviceDemand),
+    sets: &'a [DeviceSet],
+) -> impl Iterator<Item = (u32, &'a DeviceSet)> + Clone {
+    let all = (0..).zip(groups.iter().zip(sets));
+    all.filter(|(_, ((resource, _, model), _))| *resource == demand.0 && demand.1.models.accepts(*model))
+        .map(|(at, (_, set))| (at, set))
+}
+
+/// How many devices would serve a demand now.
+fn available(groups: &[Group], demand: &(ResourceName, DeviceDemand), sets: &[DeviceSet]) -> u16 {
+    accepted(groups, demand, sets)
+        .map(|(_, set)| set.count_with(demand.1.milli))
+        .fold(0, u16::saturating_add)
+}
+
+/// The devices that a demand takes among `sets`: of one set if any serves it alone.
 fn find(
-    problem: &Problem,
-    bin: BinIndex,
+    groups: &[Group],
     demand: &(ResourceName, DeviceDemand),
     sets: &[DeviceSet],
-) -> Option<(usize, DeviceChoice)> {
-    let kinds = &problem.device_kinds[problem.bins.devices_of[bin] as usize];
-    kinds
-        .iter()
-        .zip(sets)
-        .enumerate()
-        .find_map(|(at, ((resource, _, _), set))| {
-            if *resource != demand.0 {
-                return None;
-            }
-            set.choose(&demand.1, DeviceRule::TightestFit)
-                .map(|choice| (at, choice))
-        })
+) -> Option<Vec<(u32, DeviceChoice)>> {
+    let DeviceDemand { count, milli, .. } = demand.1;
+    if demand.1.is_none() {
+        return Some(Vec::new());
+    }
+    let accepted = accepted(groups, demand, sets);
+    let alone = accepted.clone().filter_map(|(at, set)| {
+        let choice = set.choose(&demand.1, DeviceRule::TightestFit)?;
+        let free: u64 = choice
+            .devices
+            .iter()
+            .map(|device| u64::from(set.free(device)))
+            .sum();
+        Some(((free, set.count_with(milli), at), choice))
+    });
+    if let Some(((_, _, at), choice)) = alone.min_by_key(|(tightness, _)| *tightness) {
+        return Some(vec![(at, choice)]);
+    }
+    let mut fitting: Vec<(u16, u32, u16)> = accepted
+        .flat_map(|(at, set)| (0..set.count()).map(move |device| (set.free(device), at, device)))
+        .filter(|(free, _, _)| *free >= milli)
+        .collect();
+    if fitting.len() < usize::from(count) {
+        return None;
+    }
+    fitting.sort_unstable();
+    fitting.truncate(usize::from(count));
+    fitting.sort_unstable_by_key(|(_, at, device)| (*at, *device));
+    let of_one_set = fitting.chunk_by(|(_, a, _), (_, b, _)| a == b);
+    Some(
+        of_one_set
+            .map(|chosen| {
+                let devices = chosen.iter().map(|(_, _, device)| *device).collect();
+                (chosen[0].1, DeviceChoice { devices, milli })
+            })
+            .collect(),
+    )
 }

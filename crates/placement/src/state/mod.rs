@@ -2,6 +2,7 @@
 
 mod counts;
 mod devices;
+mod minimum;
 mod query;
 mod room;
 mod verdict;
@@ -12,6 +13,7 @@ pub(crate) use room::{SHARE_ONE, least_share, share};
 
 use stowplan_core::{Money, ResourceName};
 
+use crate::device::WHOLE_MILLI;
 use crate::problem::{BinIndex, ItemIndex, NO_DOMAIN, Preference, Problem};
 use counts::Counts;
 use devices::Devices;
@@ -115,7 +117,8 @@ impl<'p> State<'p> {
         self.counts.update(self.problem, item, bin, false);
     }
 
-    /// Which devices a placed item has: of which resource, the numbers of the devices in their group, and thousandths of each.
+    /// Which devices a placed item has: of which resource, the numbers of the devices in their group, and thousandths of each. One
+    /// entry for each request and each group that serves it.
     pub fn devices_of(&self, item: ItemIndex) -> Vec<(&'p ResourceName, Vec<u16>, u16)> {
         let Some(bin) = self.bin_of(item) else {
             return Vec::new();
@@ -218,11 +221,35 @@ impl<'p> State<'p> {
         }
     }
 
+    /// Whether a resource counts for how full bins are.
+    pub(crate) fn counts_for_fullness(&self, resource: usize) -> bool {
+        self.room.counts(resource)
+    }
+
+    /// How many shares the fullness of a bin is the mean of: those of its resources that count, and of its devices.
+    pub(crate) fn counted_shares(&self, bin: BinIndex) -> usize {
+        let capacity = self.problem.capacity(bin).iter().enumerate();
+        let counted = capacity.filter(|(resource, capacity)| **capacity > 0 && self.room.counts(*resource));
+        counted.count() + usize::from(!self.devices.of(bin).is_empty())
+    }
+
+    /// Thousandths of devices that are used in a bin, and that it has.
+    pub(crate) fn device_use(&self, bin: BinIndex) -> (u64, u64) {
+        let sets = self.devices.of(bin).iter();
+        sets.fold((0, 0), |(used, whole), set| {
+            let all = u64::from(set.count()) * u64::from(crate::device::WHOLE_MILLI);
+            (used + all - set.total_free(), whole + all)
+        })
+    }
+
     /// The mean share of an empty bin of this capacity, with devices like those of `bin`, that an item takes.
     pub(crate) fn mean_share(&self, bin: BinIndex, capacity: &[i64], item: ItemIndex) -> i64 {
         let sets = self.devices.of(bin);
         let devices = (!sets.is_empty()).then(|| {
-            let whole: u64 = sets.iter().map(|set| u64::from(set.count()) * 1_000).sum();
+            let whole: u64 = sets
+                .iter()
+                .map(|set| u64::from(set.count()) * u64::from(WHOLE_MILLI))
+                .sum();
             let asked: u64 = devices::demands(self.problem, item)
                 .iter()
                 .map(|(_, demand)| demand.total())
@@ -245,7 +272,7 @@ impl<'p> State<'p> {
             .devices
             .of(bin)
             .iter()
-            .map(|set| u64::from(set.count()) * 1_000)
+            .map(|set| u64::from(set.count()) * u64::from(WHOLE_MILLI))
             .sum();
         let asked: u64 = devices::demands(self.problem, item)
             .iter()

@@ -29,7 +29,8 @@ enum Gate {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Query {
     item: ItemIndex,
-    rules: usize,
+    /// Which of the sets of bins that static rules allow.
+    allowed: usize,
     /// Resources asked for, with the amounts.
     asked: Vec<(u32, i64)>,
     gates: Vec<Gate>,
@@ -43,7 +44,7 @@ impl Query {
         let problem = state.problem;
         let set = &problem.book.sets[problem.items.rules_of[problem.workload_of(item)] as usize];
         self.item = item;
-        self.rules = set.rules as usize;
+        self.allowed = problem.book.allowed_of[set.rules as usize] as usize;
         self.devices = !demands(problem, item).is_empty();
         self.budgets = !problem.budgets.is_empty();
         self.asked.clear();
@@ -140,10 +141,14 @@ impl Query {
 
     /// Whether the bin has room and the item's static rules allow it: what does not depend on where others stand.
     pub fn has_room(&self, state: &State<'_>, bin: BinIndex) -> bool {
+        state.problem.book.allowed[self.allowed].contains(bin) && self.fits(state, bin)
+    }
+
+    /// Whether the bin has the amounts and the devices, whatever the item's rules say.
+    pub fn fits(&self, state: &State<'_>, bin: BinIndex) -> bool {
         self.asked
             .iter()
             .all(|(resource, amount)| state.free(bin)[*resource as usize] >= *amount)
-            && state.problem.book.allowed[self.rules].contains(bin)
             && (!self.devices
                 || state
                     .devices
@@ -158,7 +163,7 @@ impl Query {
         self.asked
             .iter()
             .all(|(resource, amount)| free[*resource as usize] >= *amount)
-            && state.problem.book.allowed[self.rules].contains(bin)
+            && state.problem.book.allowed[self.allowed].contains(bin)
             && self.gates.iter().all(|gate| gate.holds(state, bin))
             && (!self.devices
                 || state

@@ -65,6 +65,11 @@ impl Room {
         }
     }
 
+    /// Whether a resource counts for fullness.
+    pub fn counts(&self, resource: usize) -> bool {
+        self.counted[resource]
+    }
+
     #[inline]
     pub fn free(&self, bin: BinIndex) -> &[i64] {
         &self.free[bin * self.width..(bin + 1) * self.width]

@@ -5,7 +5,7 @@ use stowplan_core::Latency;
 use super::State;
 use super::devices::demands;
 use super::query::domain_of;
-use crate::constraint::{Site, Violation, statics};
+use crate::constraint::{Site, Violation, filter, statics};
 use crate::problem::{Absence, BinIndex, Check, ItemIndex, NO_DOMAIN};
 
 impl State<'_> {
@@ -42,7 +42,7 @@ impl State<'_> {
         for check in counts {
             self.check(check, bin, &mut later);
         }
-        later.sort_by_key(filter_rank);
+        later.sort_by_key(filter::rank);
         found.extend(later);
         if let Some(left_per_hour) = self.budget_passed(bin) {
             found.push(Violation::Budget {
@@ -73,12 +73,12 @@ impl State<'_> {
         if demands(problem, item).is_empty() {
             return;
         }
-        if let Some(lacking) = self.devices.first_lacking(problem, item, bin) {
+        if let Some((lacking, available)) = self.devices.first_lacking(problem, item, bin) {
             found.push(Violation::Device {
                 resource: lacking.0.clone(),
                 count: lacking.1.count,
                 share_milli: lacking.1.milli,
-                available: self.devices.available(problem, bin, lacking),
+                available,
             });
         }
     }
@@ -136,6 +136,7 @@ impl State<'_> {
                         count,
                         least,
                         max_skew: *max_skew,
+                        counts_itself: *counts_itself,
                     });
                 }
             }
@@ -179,20 +180,8 @@ impl State<'_> {
 
     /// The least count of any eligible domain; zero with fewer than `min_domains` of them.
     pub(super) fn least(&self, counter: u32, min_domains: u32) -> u32 {
-        let eligible = self
-            .problem
-            .book
-            .eligible
-            .get(&counter)
-            .map_or(&[][..], Vec::as_slice);
-        if eligible.len() < min_domains as usize {
-            return 0;
-        }
-        eligible
-            .iter()
-            .map(|domain| self.counts.get(counter, *domain))
-            .min()
-            .unwrap_or(0)
+        let (least, eligible) = self.counts.least(counter);
+        if eligible < min_domains { 0 } else { least }
     }
 
     /// The shortest round trip from a region (a domain of the counter's level) to one where something counted stands.
@@ -208,16 +197,5 @@ impl State<'_> {
                     .rtt(from, problem.region_of_domain[domain as usize]?)
             })
             .min()
-    }
-}
-
-/// Where a violation of counts stands in kube-scheduler's order of filters.
-fn filter_rank(violation: &Violation) -> u8 {
-    match violation {
-        Violation::SpreadDomainMissing { .. } | Violation::Spread { .. } => 0,
-        Violation::Affinity { .. } => 1,
-        Violation::AntiAffinity { .. } => 2,
-        Violation::ExistingAntiAffinity { .. } => 3,
-        _ => 4,
     }
 }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import stowplan
 from stowplan.cli.exits import ANSWERED, INTERRUPTED
-from stowplan.cli.inputs import read_problem, read_strategy
+from stowplan.cli.inputs import add_order, read_problem, read_strategy
 from stowplan.cli.output import add_output, write
 from stowplan.cli.progress import Bar
 
@@ -55,9 +55,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         help="one to run, may be repeated (all presets or policies)",
     )
     command.add_argument("--seeds", type=int, default=3, metavar="N", help="seeds 0 to N-1 (3)")
-    command.add_argument(
-        "--order", choices=("decreasing", "given", "shuffled"), default="shuffled", help="the order of items (shuffled)"
-    )
+    add_order(command, "shuffled")
     command.add_argument("--time-limit", type=float, metavar="SECONDS", help="stop each search after this time")
     add_output(command)
     command.set_defaults(run=run, movable=False, fixed_pools=False)

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from stowplan import Fleet, InputError, Kubernetes, Problem, Strategy
 
-__all__ = ["add_input", "add_search", "read_fleet", "read_problem", "read_strategy", "warn"]
+__all__ = ["ORDERS", "add_input", "add_order", "add_search", "read_fleet", "read_problem", "read_strategy", "warn"]
 
 FLEET = re.compile(r"""["']?apiVersion["']?\s*:\s*["']?stowplan/""")
 KUBERNETES = re.compile(r"""["']?kind["']?\s*:\s*["']?(List|\w+List|Node|Pod)\b""")
 SHOWN_MAX = 5
+ORDERS = ("decreasing", "scarce", "increasing", "given", "shuffled")
 
 
 def add_input(command: argparse.ArgumentParser) -> None:
@@ -29,15 +30,22 @@ def add_input(command: argparse.ArgumentParser) -> None:
     command.add_argument("--fixed-pools", action="store_true", help="node pools open no nodes")
 
 
+def add_order(command: argparse.ArgumentParser, default: str) -> None:
+    """Add the order of items."""
+    command.add_argument(
+        "--order",
+        choices=ORDERS,
+        default=default,
+        help="the order in which items are placed: decreasing (those allowed on the fewest bins first, then the largest), "
+        "scarce (those that fewest bins could hold first), increasing (the smallest first), given, or shuffled by the seed "
+        f"({default})",
+    )
+
+
 def add_search(command: argparse.ArgumentParser) -> None:
     """Add seed and limits."""
     command.add_argument("--seed", type=int, default=0, metavar="N", help="where chance comes from (0)")
-    command.add_argument(
-        "--order",
-        choices=("decreasing", "given", "shuffled"),
-        default="decreasing",
-        help="the order in which items are placed (decreasing)",
-    )
+    add_order(command, "decreasing")
     command.add_argument("--time-limit", type=float, metavar="SECONDS", help="stop the search after this time")
 
 
