@@ -10,7 +10,7 @@ use stowplan_core::Control;
 
 use super::fact::Fact;
 use crate::request::Request;
-use crate::search::{Engine, Found, Origin};
+use crate::search::{Engine, Found};
 use crate::universe::Universe;
 
 /// The facts of an irreducible conflict, or `None` where there is none or the limit struck.
@@ -78,7 +78,7 @@ fn refutation(
     control: &dyn Control,
 ) -> Option<Vec<Fact>> {
     let mut engine = Engine::new(universe);
-    engine.trace();
+    engine.prove();
     if let Some(rules) = rules {
         engine.restrict(rules);
     }
@@ -89,14 +89,7 @@ fn refutation(
     let Found::Conflict(core) = engine.search(&assumptions, conflicts, control) else {
         return None;
     };
-    let mut facts: Vec<Fact> = engine
-        .sources()
-        .into_iter()
-        .filter_map(|origin| match origin {
-            Origin::Rule(index) => Some(Fact::Rule(index as usize)),
-            _ => None,
-        })
-        .collect();
+    let mut facts: Vec<Fact> = engine.sources().into_iter().map(|rule| Fact::Rule(rule as usize)).collect();
     let roots = roots.iter().zip(&assumptions);
     facts.extend(
         roots

@@ -9,7 +9,7 @@
 use super::clauses::{ClauseRef, Origin};
 use super::engine::Engine;
 use super::literal::{Lit, Var};
-use super::trace::Antecedent;
+use super::proof::LAST;
 use super::trail::{Event, LOW, NO_EVENT};
 
 impl Engine<'_> {
@@ -22,14 +22,12 @@ impl Engine<'_> {
                 return false;
             }
             self.back_to(level);
-            self.forget_derivation();
+            self.begin_derivation();
             let learnt = self.first_implication_point(conflict, level);
             let back = learnt.get(1).map_or(0, |lit| self.level_of_false(*lit));
             let glue = self.glue(&learnt);
-            let clause = self.clauses.add(&learnt, Origin::Learnt, glue);
-            if let Some(trace) = &mut self.trace {
-                trace.close(clause);
-            }
+            let derived = self.derive(&learnt);
+            let clause = self.store(&learnt, Origin::Learnt, glue, derived);
             self.statistics.learnt += 1;
             self.order.decay();
             self.back_to(back);
@@ -45,25 +43,20 @@ impl Engine<'_> {
         }
     }
 
-    fn forget_derivation(&mut self) {
-        if let Some(trace) = &mut self.trace {
-            trace.current.clear();
-        }
-    }
-
     /// Derives the refutation of everything from a clause that is false at level 0.
     pub(super) fn derive_refutation(&mut self) {
-        self.forget_derivation();
-        let Some(clause) = self.refutation.filter(|_| self.trace.is_some()) else {
+        self.begin_derivation();
+        let Some(clause) = self.refutation.filter(|_| self.proof.is_some()) else {
             return;
         };
-        self.note(Antecedent::Clause(clause));
+        self.use_clause(LAST, clause);
         for index in 0..self.clauses.lits(clause).len() {
             let cause = self.trail.falsifier(self.clauses.lits(clause)[index]);
             if cause != NO_EVENT {
-                self.note(Antecedent::Fact(cause));
+                self.use_fact(cause);
             }
         }
+        self.derive(&[]);
     }
 
     fn highest_level(&self, clause: ClauseRef) -> u32 {
@@ -88,7 +81,9 @@ impl Engine<'_> {
         let mut next = self.trail.events.len();
         let mut reason = conflict;
         let mut resolved = None;
+        let mut implied = LAST;
         let asserting = loop {
+            self.use_clause(implied, reason);
             self.mark_reason(reason, resolved, level, &mut open);
             // The latest marked event; all those of the current level lie behind the ones before it.
             let (index, event) = loop {
@@ -103,6 +98,7 @@ impl Engine<'_> {
             open -= 1;
             self.unmark(index as u32, event);
             reason = event.reason;
+            implied = index as u32;
             resolved = Some(event.asserted());
         };
         self.minimise(asserting as u32);
@@ -128,7 +124,6 @@ impl Engine<'_> {
 
     /// Marks the events that made the literals of `reason` false, but for the one that it asserted.
     fn mark_reason(&mut self, reason: ClauseRef, asserted: Option<Lit>, level: u32, open: &mut u32) {
-        self.note(Antecedent::Clause(reason));
         let header = &self.clauses.headers[reason.0 as usize];
         let (start, len) = (header.start as usize, header.len as usize);
         for index in start..start + len {
@@ -142,7 +137,7 @@ impl Engine<'_> {
             }
             let found = self.trail.events[event as usize];
             if found.level == 0 {
-                self.note(Antecedent::Fact(event));
+                self.use_fact(event);
                 continue;
             }
             self.order.bump(lit.var);
@@ -197,11 +192,9 @@ impl Engine<'_> {
             if index == NO_EVENT || index == asserting {
                 continue;
             }
-            let mark = self.trace.as_ref().map_or(0, |trace| trace.current.len());
+            let mark = self.derivation_mark();
             if !self.is_implied(index) {
-                if let Some(trace) = &mut self.trace {
-                    trace.current.truncate(mark);
-                }
+                self.cut_derivation(mark);
             } else {
                 self.need[index as usize] = 0;
                 self.marked[var as usize][side] = NO_EVENT;
@@ -220,7 +213,7 @@ impl Engine<'_> {
             if event.reason == ClauseRef::NONE || steps > STEPS {
                 return false;
             }
-            self.note(Antecedent::Clause(event.reason));
+            self.use_clause(index, event.reason);
             let asserted = event.asserted();
             for at in 0..self.clauses.lits(event.reason).len() {
                 let lit = self.clauses.lits(event.reason)[at];
@@ -232,7 +225,7 @@ impl Engine<'_> {
                     continue;
                 }
                 if self.trail.events[cause as usize].level == 0 {
-                    self.note(Antecedent::Fact(cause));
+                    self.use_fact(cause);
                     continue;
                 }
                 todo.push(cause);
@@ -264,7 +257,7 @@ impl Engine<'_> {
 
     /// The assumptions that together make `lit` false, `lit` being an assumption itself.
     pub(super) fn assumptions_against(&mut self, lit: Lit) -> Vec<Lit> {
-        self.forget_derivation();
+        self.begin_derivation();
         let mut core = vec![lit];
         let mut seen = vec![false; self.trail.events.len()];
         let mut todo = vec![self.trail.falsifier(lit)];
@@ -274,7 +267,7 @@ impl Engine<'_> {
             }
             let event = self.trail.events[index as usize];
             if event.level == 0 {
-                self.note(Antecedent::Fact(index));
+                self.use_fact(index);
                 continue;
             }
             let asserted = event.asserted();
@@ -282,7 +275,7 @@ impl Engine<'_> {
                 core.push(asserted);
                 continue;
             }
-            self.note(Antecedent::Clause(event.reason));
+            self.use_clause(index, event.reason);
             let lits = self.clauses.lits(event.reason);
             todo.extend(
                 lits.iter()
@@ -290,6 +283,8 @@ impl Engine<'_> {
                     .map(|lit| self.trail.falsifier(*lit)),
             );
         }
+        let clause: Vec<Lit> = core.iter().map(|lit| !*lit).collect();
+        self.derive(&clause);
         core
     }
 }

@@ -28,9 +28,10 @@ pub(crate) enum Origin {
 pub(crate) struct Header {
     pub start: u32,
     pub len: u32,
-    pub origin: Origin,
     /// Levels among its literals when it was learnt.
     pub glue: u32,
+    /// Its step in the proof, where one is kept.
+    pub step: u32,
 }
 
 /// Who is told when a literal becomes false.
@@ -94,20 +95,20 @@ impl Clauses {
     }
 
     /// Stores a clause. With two or more literals, the first two are watched.
-    pub fn add(&mut self, lits: &[Lit], origin: Origin, glue: u32) -> ClauseRef {
+    pub fn add(&mut self, lits: &[Lit], learnt: bool, glue: u32) -> ClauseRef {
         let clause = ClauseRef(self.headers.len() as u32);
         self.headers.push(Header {
             start: self.lits.len() as u32,
             len: lits.len() as u32,
-            origin,
             glue,
+            step: 0,
         });
         self.lits.extend_from_slice(lits);
         if lits.len() > 1 {
             self.watch(lits[0], lits[1], clause);
             self.watch(lits[1], lits[0], clause);
         }
-        if origin == Origin::Learnt {
+        if learnt {
             self.learnt.push(clause);
         }
         clause

@@ -14,7 +14,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::clauses::{ClauseRef, Origin};
 use super::engine::{Engine, NO_PACKAGE};
 use super::literal::{Lit, Var};
-use super::trace::Antecedent;
+use super::proof::Why;
 
 /// Packages with more versions left than this are not looked at.
 const MAX_VALUES: u32 = 128;
@@ -39,24 +39,17 @@ impl Engine<'_> {
         let tenants = self.tenants();
         let crowd = crowd(&tenants)?;
         let mut lits = Vec::new();
-        if let Some(trace) = &mut self.trace {
-            trace.current.clear();
-        }
+        let mut uses = Vec::new();
         for tenant in crowd {
             let domain = self.trail.domains[tenant.var as usize];
             lits.push(Lit::below(tenant.var, domain.low));
             if domain.high < self.initial_highs[tenant.var as usize] {
                 lits.push(Lit::at_least(tenant.var, domain.high + 1));
             }
-            for used in &tenant.uses {
-                self.note(Antecedent::Rule(used.rule));
-            }
+            uses.extend(tenant.uses.iter().zip(domain.low..).map(|(used, value)| (tenant.var, value, used.rule)));
         }
-        let clause = self.clauses.add(&lits, Origin::Learnt, lits.len() as u32);
-        if let Some(trace) = &mut self.trace {
-            trace.close(clause);
-        }
-        Some(clause)
+        let step = self.proof.as_mut().map(|proof| proof.push(&lits, Why::Crowd(uses)));
+        Some(self.store(&lits, Origin::Learnt, lits.len() as u32, step))
     }
 
     /// The selected packages each of whose versions left takes a place that another package could take.

@@ -8,7 +8,7 @@ use super::activity::Order;
 use super::clauses::{ClauseRef, Clauses, Origin};
 use super::literal::{Lit, Var};
 use super::load::Choice;
-use super::trace::Trace;
+use super::proof::Proof;
 use super::trail::Trail;
 use crate::ranks::RankSet;
 use crate::statistics::Statistics;
@@ -84,8 +84,8 @@ pub(crate) struct Engine<'u> {
     pub(super) marked_sides: Vec<(Var, usize)>,
     /// Learnt clauses kept before some are forgotten.
     pub(super) learnt_allowed: usize,
-    /// Where reasons are kept.
-    pub(super) trace: Option<Trace>,
+    /// Where derivations are kept.
+    pub(super) proof: Option<Proof>,
     /// If only these rules are to be known.
     pub(super) only: Option<FxHashSet<u32>>,
     /// A clause that is false at level 0.
@@ -118,7 +118,7 @@ impl<'u> Engine<'u> {
             marked: Vec::new(),
             marked_sides: Vec::new(),
             learnt_allowed: super::forget::FORGET_AT,
-            trace: None,
+            proof: None,
             only: None,
             refutation: None,
             statistics: Statistics::default(),

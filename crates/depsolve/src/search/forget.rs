@@ -1,7 +1,7 @@
 //! Forgetting learnt clauses that did not prove useful.
 //!
 //! Clauses over few levels (low glue: Audemard and Simon, "Predicting learnt clauses quality", 2009) are kept; of the rest the worse half
-//! goes, older ones first among equals. A clause that is the reason of an event stays. With reasons traced, nothing is forgotten.
+//! goes, older ones first among equals. A clause that is the reason of an event stays.
 
 use rustc_hash::FxHashSet;
 
@@ -16,7 +16,7 @@ const KEEP_GLUE: u32 = 2;
 impl Engine<'_> {
     /// Forgets, if there are more learnt clauses than allowed. Only between decisions.
     pub(super) fn forget(&mut self) {
-        if self.trace.is_some() || self.clauses.learnt.len() < self.learnt_allowed {
+        if self.clauses.learnt.len() < self.learnt_allowed {
             return;
         }
         self.learnt_allowed += FORGET_AT;

@@ -220,7 +220,7 @@ impl Engine<'_> {
                 .unwrap_or(front);
             lits.swap(front, best);
         }
-        let clause = self.clauses.add(lits, origin, 0);
+        let clause = self.store(lits, origin, 0, None);
         let first = lits[0];
         if self.trail.is_false(first) {
             return Some(clause);

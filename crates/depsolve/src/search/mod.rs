@@ -12,11 +12,10 @@ mod engine;
 mod forget;
 mod literal;
 mod load;
+mod proof;
 mod propagate;
 mod select;
-mod trace;
 mod trail;
 
-pub(crate) use clauses::Origin;
 pub(crate) use engine::{Engine, Found};
 pub(crate) use literal::{Lit, Var};

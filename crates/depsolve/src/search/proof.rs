@@ -1,0 +1,191 @@
+//! The derivation of everything that is learnt, kept where somebody asks for it.
+//!
+//! Each clause is a step. What comes from the universe or the request says so; what is learnt names the steps from which it follows by
+//! unit propagation, in the order in which they propagate (as LRAT proofs do: Cruz-Filipe, Heule, Hunt, Kaufmann, Schneider-Kamp,
+//! "Efficient certified RAT verification", 2017). Bounds that hold whatever is assumed are steps of one literal, made when first
+//! used.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::clauses::{ClauseRef, Origin};
+use super::engine::Engine;
+use super::literal::{Lit, Var};
+use super::trail::NO_EVENT;
+
+/// Comes after every event: the key of the clause that is false at the end of a derivation.
+pub(super) const LAST: u32 = u32::MAX;
+
+/// The index of a step.
+pub(crate) type StepId = u32;
+
+/// Why the clause of a step holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// It follows from a rule of the universe.
+    Rule(u32),
+    /// It follows from a root of the request.
+    Root(u32),
+    /// It follows from what the variables in it mean.
+    Definition,
+    /// It follows from the steps before it with these indices.
+    Steps(Vec<StepId>),
+    /// More packages than places: for each version left of a package, the rule by which it takes a place.
+    Crowd(Vec<(Var, u32, u32)>),
+}
+
+/// A clause and why it holds.
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    pub lits: Vec<Lit>,
+    pub why: Why,
+}
+
+/// All steps so far, and the derivation that is being made.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Proof {
+    pub steps: Vec<Step>,
+    /// For events of level 0, the steps that say them.
+    units: FxHashMap<u32, StepId>,
+    /// Clauses used so far, by the event that they imply.
+    used: Vec<(u32, ClauseRef)>,
+    /// Events of level 0 used so far.
+    facts: Vec<u32>,
+}
+
+impl Engine<'_> {
+    /// From now on, keeps the derivation of what is learnt.
+    pub fn prove(&mut self) {
+        self.proof.get_or_insert_default();
+    }
+
+    pub fn proof(&self) -> Option<&Proof> {
+        self.proof.as_ref()
+    }
+
+    /// Begins a derivation.
+    pub(super) fn begin_derivation(&mut self) {
+        if let Some(proof) = &mut self.proof {
+            proof.used.clear();
+            proof.facts.clear();
+        }
+    }
+
+    /// How much the derivation has used, to go back to with [`Engine::cut_derivation`].
+    pub(super) fn derivation_mark(&self) -> (usize, usize) {
+        self.proof.as_ref().map_or((0, 0), |proof| (proof.used.len(), proof.facts.len()))
+    }
+
+    pub(super) fn cut_derivation(&mut self, (used, facts): (usize, usize)) {
+        if let Some(proof) = &mut self.proof {
+            proof.used.truncate(used);
+            proof.facts.truncate(facts);
+        }
+    }
+
+    /// The derivation uses a clause, which implies the event.
+    pub(super) fn use_clause(&mut self, event: u32, clause: ClauseRef) {
+        if let Some(proof) = &mut self.proof {
+            proof.used.push((event, clause));
+        }
+    }
+
+    /// The derivation uses an event of level 0.
+    pub(super) fn use_fact(&mut self, event: u32) {
+        if let Some(proof) = &mut self.proof {
+            proof.facts.push(event);
+        }
+    }
+
+    /// Ends the derivation: what was used implies this clause.
+    pub(super) fn derive(&mut self, lits: &[Lit]) -> Option<StepId> {
+        let mut proof = self.proof.take()?;
+        let facts = std::mem::take(&mut proof.facts);
+        let mut hints = self.units(&mut proof, facts);
+        proof.used.sort_unstable_by_key(|(event, clause)| (*event, clause.0));
+        proof.used.dedup();
+        hints.extend(proof.used.iter().map(|(_, clause)| self.clauses.headers[clause.0 as usize].step));
+        let step = proof.push(lits, Why::Steps(hints));
+        self.proof = Some(proof);
+        Some(step)
+    }
+
+    /// The steps that say events of level 0, made where they are not there yet, with those they follow from before them.
+    fn units(&self, proof: &mut Proof, events: Vec<u32>) -> Vec<StepId> {
+        let causes = |event: u32| {
+            let found = &self.trail.events[event as usize];
+            let asserted = found.asserted();
+            let lits = self.clauses.lits(found.reason).iter().filter(move |lit| **lit != asserted);
+            lits.map(|lit| self.trail.falsifier(*lit)).filter(|cause| *cause != NO_EVENT)
+        };
+        let mut todo = events.clone();
+        let mut missing: Vec<u32> = Vec::new();
+        let mut seen: FxHashSet<u32> = FxHashSet::default();
+        while let Some(event) = todo.pop() {
+            if !proof.units.contains_key(&event) && seen.insert(event) {
+                missing.push(event);
+                todo.extend(causes(event));
+            }
+        }
+        missing.sort_unstable();
+        for event in missing {
+            let found = &self.trail.events[event as usize];
+            let mut hints: Vec<StepId> = causes(event).map(|cause| proof.units[&cause]).collect();
+            hints.push(self.clauses.headers[found.reason.0 as usize].step);
+            let step = proof.push(&[found.asserted()], Why::Steps(hints));
+            proof.units.insert(event, step);
+        }
+        let mut steps: Vec<StepId> = events.iter().map(|event| proof.units[event]).collect();
+        steps.sort_unstable();
+        steps.dedup();
+        steps
+    }
+
+    /// Stores a clause together with its step.
+    pub(super) fn store(&mut self, lits: &[Lit], origin: Origin, glue: u32, derived: Option<StepId>) -> ClauseRef {
+        let clause = self.clauses.add(lits, origin == Origin::Learnt, glue);
+        if let Some(proof) = &mut self.proof {
+            let why = match origin {
+                Origin::Rule(rule) => Why::Rule(rule),
+                Origin::Root(root) => Why::Root(root),
+                Origin::Definition | Origin::Learnt => Why::Definition,
+            };
+            let step = derived.unwrap_or_else(|| proof.push(lits, why));
+            self.clauses.headers[clause.0 as usize].step = step;
+        }
+        clause
+    }
+
+    /// The rules that the last step rests on. Empty without [`Engine::prove`].
+    pub fn sources(&self) -> Vec<u32> {
+        let mut sources = Vec::new();
+        let Some(proof) = &self.proof else {
+            return sources;
+        };
+        let mut needed: FxHashSet<StepId> = FxHashSet::default();
+        let last = proof.steps.len().checked_sub(1);
+        let mut todo: Vec<StepId> = last.map(|last| last as StepId).into_iter().collect();
+        while let Some(step) = todo.pop() {
+            if !needed.insert(step) {
+                continue;
+            }
+            match &proof.steps[step as usize].why {
+                Why::Rule(rule) => sources.push(*rule),
+                Why::Steps(hints) => todo.extend(hints),
+                Why::Crowd(uses) => sources.extend(uses.iter().map(|(_, _, rule)| *rule)),
+                Why::Root(_) | Why::Definition => {}
+            }
+        }
+        sources
+    }
+}
+
+impl Proof {
+    /// Adds a step.
+    pub fn push(&mut self, lits: &[Lit], why: Why) -> StepId {
+        self.steps.push(Step {
+            lits: lits.to_vec(),
+            why,
+        });
+        (self.steps.len() - 1) as StepId
+    }
+}
