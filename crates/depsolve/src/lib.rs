@@ -1,5 +1,6 @@
 //! Which versions go together, in which order, or why not.
 
+mod certificate;
 mod error;
 mod explain;
 mod objective;
@@ -7,15 +8,18 @@ mod optimise;
 mod ranks;
 mod request;
 mod search;
+mod session;
 mod solve;
 mod statistics;
 mod universe;
 
+pub use certificate::Certificate;
 pub use error::{Error, Result};
 pub use explain::{Case, Change, Conflict, Derivation, Fact, Repair, Step, explain, repairs};
 pub use objective::Objective;
 pub use ranks::RankSet;
 pub use request::Request;
-pub use solve::{Limits, Outcome, Selection, solve};
+pub use session::Session;
+pub use solve::{Limits, Outcome, Selection, certify, solve};
 pub use statistics::Statistics;
 pub use universe::{Clause, PackageId, Rule, Term, Universe, UniverseBuilder};

@@ -2,9 +2,9 @@
 
 use stowplan_core::Control;
 
-use crate::optimise::{Asked, optimise};
+use crate::certificate::Certificate;
 use crate::request::Request;
-use crate::search::{Engine, Found};
+use crate::session::Session;
 use crate::statistics::Statistics;
 use crate::universe::{PackageId, Universe};
 
@@ -60,49 +60,19 @@ pub enum Outcome {
     Unknown,
 }
 
-/// Solves a request.
+/// Solves a request from nothing. For many requests to one universe, see [`Session`].
 pub fn solve(universe: &Universe, request: &Request, limits: Limits, control: &dyn Control) -> Outcome {
-    let mut engine = Engine::new(universe);
-    let assumptions: Vec<_> = request
-        .roots
-        .iter()
-        .enumerate()
-        .map(|(index, root)| engine.root(index as u32, root))
-        .collect();
-    match engine.search(&assumptions, limits.conflicts, control) {
-        Found::Solution => {
-            let first = engine.selection();
-            let best = optimise(
-                &mut engine,
-                universe,
-                &assumptions,
-                first,
-                &Asked {
-                    objectives: &request.objectives,
-                    roots: &request.packages(),
-                    conflicts: limits.conflicts,
-                    canonical_conflicts: limits.canonical_conflicts,
-                },
-                control,
-            );
-            Outcome::Solved(Selection {
-                versions: best.versions,
-                values: best.values,
-                bounds: best.bounds,
-                canonical: best.canonical,
-                statistics: engine.statistics,
-            })
-        }
-        Found::Conflict(core) => {
-            let mut roots: Vec<usize> = assumptions
-                .iter()
-                .enumerate()
-                .filter(|(_, assumed)| core.contains(assumed))
-                .map(|(index, _)| index)
-                .collect();
-            roots.sort_unstable();
-            Outcome::Infeasible(roots)
-        }
-        Found::Limit => Outcome::Unknown,
-    }
+    Session::new(universe).solve(request, limits, control)
+}
+
+/// Solves a request and hands out the proof that it has no answer, or that the answer is best; none where a limit struck first.
+pub fn certify(
+    universe: &Universe,
+    request: &Request,
+    limits: Limits,
+    control: &dyn Control,
+) -> (Outcome, Option<Certificate>) {
+    let mut session = Session::new(universe);
+    session.prove();
+    session.run(request, limits, control)
 }

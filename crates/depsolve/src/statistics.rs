@@ -14,3 +14,18 @@ pub struct Statistics {
     /// Restarts.
     pub restarts: u64,
 }
+
+impl std::ops::Sub for Statistics {
+    type Output = Self;
+
+    /// The work between two counts.
+    fn sub(self, before: Self) -> Self {
+        Self {
+            decisions: self.decisions - before.decisions,
+            propagations: self.propagations - before.propagations,
+            conflicts: self.conflicts - before.conflicts,
+            learnt: self.learnt - before.learnt,
+            restarts: self.restarts - before.restarts,
+        }
+    }
+}

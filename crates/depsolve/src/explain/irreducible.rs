@@ -89,7 +89,11 @@ fn refutation(
     let Found::Conflict(core) = engine.search(&assumptions, conflicts, control) else {
         return None;
     };
-    let mut facts: Vec<Fact> = engine.sources().into_iter().map(|rule| Fact::Rule(rule as usize)).collect();
+    let mut facts: Vec<Fact> = engine
+        .sources()
+        .into_iter()
+        .map(|rule| Fact::Rule(rule as usize))
+        .collect();
     let roots = roots.iter().zip(&assumptions);
     facts.extend(
         roots

@@ -4,11 +4,12 @@ use rustc_hash::FxHashMap;
 
 use super::soft::{Soft, Subject, outside};
 use crate::objective::Objective;
-use crate::search::{Engine, Lit};
+use crate::search::{Engine, Lit, Note};
 use crate::universe::{PackageId, Universe};
 
 /// A level while it is optimised, and after.
 pub(super) struct Level<'a> {
+    index: usize,
     pub objective: &'a Objective,
     roots: &'a [PackageId],
     universe: &'a Universe,
@@ -19,8 +20,15 @@ pub(super) struct Level<'a> {
 }
 
 impl<'a> Level<'a> {
-    pub fn new(objective: &'a Objective, roots: &'a [PackageId], universe: &'a Universe, guard: Lit) -> Self {
+    pub fn new(
+        index: usize,
+        objective: &'a Objective,
+        roots: &'a [PackageId],
+        universe: &'a Universe,
+        guard: Lit,
+    ) -> Self {
         Self {
+            index,
             objective,
             roots,
             universe,
@@ -63,8 +71,8 @@ impl<'a> Level<'a> {
                 _ => forbidden.push((value, value)),
             }
         }
-        let var = engine.package(package);
-        let lit: Lit = outside(engine, self.guard, var, count, &forbidden);
+        let lit: Lit = outside(engine, self.guard, package, count, &forbidden);
+        engine.say(|| Note::Soft(self.index, package, step, lit));
         Some(Soft {
             lit,
             weight: next - most,

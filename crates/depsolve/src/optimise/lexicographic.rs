@@ -16,7 +16,7 @@ use super::level::Level;
 use super::soft::{Soft, Subject};
 use super::sum::count;
 use crate::objective::Objective;
-use crate::search::{Engine, Found, Lit, Var};
+use crate::search::{Engine, Found, Lit, Meaning, Note, Origin, Proof, StepId, Var};
 use crate::universe::{PackageId, Universe};
 
 /// Conflicts that minimising one core may take for each of its literals.
@@ -32,6 +32,10 @@ pub(crate) struct Best {
     pub bounds: Vec<u64>,
     /// Whether it is the canonical one among those of these values.
     pub canonical: bool,
+    /// The derivation of its being best, where one was kept.
+    pub proof: Option<Proof>,
+    /// The answer that the derivation is of.
+    pub proved_versions: Vec<(PackageId, u32)>,
 }
 
 /// What is to be best, and how long that may take.
@@ -62,7 +66,7 @@ pub(crate) fn optimise(
         canonical_conflicts,
     } = *asked;
     // What is proved of one request must not bind the next: it holds while this literal is assumed.
-    let guard = Lit::at_least(engine.number(1), 1);
+    let guard = Lit::at_least(engine.number(1, || Meaning::Guard), 1);
     engine.assume(roots_hold.iter().copied().chain([guard]).collect());
     let mut search = Search {
         guard,
@@ -71,12 +75,15 @@ pub(crate) fn optimise(
             values: Vec::new(),
             bounds: vec![0; objectives.len()],
             canonical: false,
+            proof: None,
+            proved_versions: Vec::new(),
         },
         universe,
         engine,
         levels: objectives
             .iter()
-            .map(|objective| Level::new(objective, roots, universe, guard))
+            .enumerate()
+            .map(|(index, objective)| Level::new(index, objective, roots, universe, guard))
             .collect(),
         sums: Vec::new(),
         budget: conflicts,
@@ -84,13 +91,15 @@ pub(crate) fn optimise(
     };
     search.best.values = search.values(&search.best.versions);
     let proved = (0..objectives.len()).all(|level| search.level(level));
+    search.best.proof = search.engine.take_proof().filter(|_| proved);
+    search.best.proved_versions.clone_from(&search.best.versions);
     if proved && canonical_conflicts > 0 && !objectives.is_empty() {
         let base: Vec<Lit> = roots_hold.iter().copied().chain([guard]).collect();
         search.best.canonical = search.make_canonical(&base, canonical_conflicts);
     }
     let best = search.best;
     engine.assume(Vec::new());
-    engine.clause(&[!guard]);
+    engine.clause(&[!guard], Origin::Definition);
     best
 }
 
@@ -155,12 +164,12 @@ impl Search<'_, '_, '_> {
             match self.find(&assumptions, u64::MAX) {
                 Found::Limit => return false,
                 Found::Conflict(core) => {
-                    let core = self.minimise(core, &assumptions);
+                    let (core, step) = self.minimise(core, &assumptions);
                     if core.is_empty() {
                         // The facts so far came from answers; only a wrong one could end here.
                         return false;
                     }
-                    self.reformulate(index, &core, &mut softs);
+                    self.reformulate(index, &core, step, &mut softs);
                 }
                 Found::Solution => {
                     let versions = self.engine.selection();
@@ -170,10 +179,18 @@ impl Search<'_, '_, '_> {
                 }
             }
         }
+        let value = self.best.bounds[index];
+        self.engine.say(|| Note::Optimal(index, value));
         for soft in softs {
-            self.engine.clause(&[soft.lit, !self.guard]);
+            self.keep(index, soft);
         }
         true
+    }
+
+    /// From now on a soft literal of a level that is proved holds.
+    fn keep(&mut self, level: usize, soft: Soft) {
+        self.engine
+            .clause(&[soft.lit, !self.guard], Origin::Kept(level as u32));
     }
 
     /// Meets the packages of an answer that cost more than their least at this level or at one before. False: there were none.
@@ -192,7 +209,7 @@ impl Search<'_, '_, '_> {
                 }
                 // That level is proved: none that it did not meet may cost anything.
                 if let (Some(soft), _) = self.levels[earlier].meet(self.engine, package.0) {
-                    self.engine.clause(&[soft.lit, !self.guard]);
+                    self.keep(earlier, soft);
                 }
             }
         }
@@ -205,7 +222,7 @@ impl Search<'_, '_, '_> {
             let mut softs = Vec::new();
             let met = self.meet_all(last, versions, &mut softs);
             for soft in softs {
-                self.engine.clause(&[soft.lit, !self.guard]);
+                self.keep(last, soft);
             }
             !met
         })
@@ -230,6 +247,8 @@ impl Search<'_, '_, '_> {
                 softs.drain(..).partition(|_| refuted.next() == Some(true));
             *softs = kept;
             for soft in gone {
+                let step = self.engine.derive_refuted(soft.lit);
+                self.engine.say(|| Note::Core(index, soft.weight, step, None));
                 self.best.bounds[index] += soft.weight;
                 softs.extend(self.after(index, soft, soft.weight));
             }
@@ -255,7 +274,7 @@ impl Search<'_, '_, '_> {
     }
 
     /// Takes the least weight of a core off its literals and lets one of them be given up.
-    fn reformulate(&mut self, index: usize, core: &[Lit], softs: &mut Vec<Soft>) {
+    fn reformulate(&mut self, index: usize, core: &[Lit], step: StepId, softs: &mut Vec<Soft>) {
         let weight = softs
             .iter()
             .filter(|soft| core.contains(&soft.lit))
@@ -292,6 +311,7 @@ impl Search<'_, '_, '_> {
         if core.len() > 1 {
             let violated: Vec<Lit> = core.iter().map(|lit| !*lit).collect();
             let var = count(self.engine, &violated);
+            self.engine.say(|| Note::Core(index, weight, step, Some(var)));
             self.sums.push((var, core.len() as u32));
             added.push(Soft {
                 lit: Lit::below(var, 2),
@@ -301,6 +321,8 @@ impl Search<'_, '_, '_> {
                     at_most: 1,
                 },
             });
+        } else {
+            self.engine.say(|| Note::Core(index, weight, step, None));
         }
         // A sum may be bounded twice at the same number, by weights that were split.
         for soft in added {
@@ -311,8 +333,9 @@ impl Search<'_, '_, '_> {
         }
     }
 
-    /// The soft literals of a core, without those it does not need, as far as short searches show.
-    fn minimise(&mut self, core: Vec<Lit>, softs: &[Lit]) -> Vec<Lit> {
+    /// The soft literals of a core, without those it does not need, as far as short searches show, and the step that says so.
+    fn minimise(&mut self, core: Vec<Lit>, softs: &[Lit]) -> (Vec<Lit>, StepId) {
+        let mut step = self.engine.last_step();
         let of_softs = |core: Vec<Lit>| {
             core.into_iter()
                 .filter(|lit| softs.contains(lit))
@@ -324,10 +347,13 @@ impl Search<'_, '_, '_> {
             let mut fewer = core.clone();
             fewer.remove(at);
             match self.find(&fewer, MINIMISE_CONFLICTS) {
-                Found::Conflict(smaller) => core = of_softs(smaller),
+                Found::Conflict(smaller) => {
+                    core = of_softs(smaller);
+                    step = self.engine.last_step();
+                }
                 Found::Solution | Found::Limit => at += 1,
             }
         }
-        core
+        (core, step)
     }
 }

@@ -1,6 +1,6 @@
 //! Soft literals: what is assumed as long as nothing contradicts it, and what it costs to give it up.
 
-use crate::search::{Engine, Lit, Var};
+use crate::search::{Engine, Lit, Meaning, Origin};
 
 /// What a soft literal speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,27 +19,34 @@ pub(super) struct Soft {
     pub subject: Subject,
 }
 
-/// A literal that is true only where `var` is in none of the forbidden intervals of its values. Its negation is true where it is in
+/// A literal that is true only where the value of a package is in none of the forbidden intervals of its values. Its negation is true where it is in
 /// one. What must be decided for that is decided where `guard` is true.
 pub(super) fn outside(
     engine: &mut Engine<'_>,
     guard: Lit,
-    var: Var,
+    package: u32,
     high: u32,
     forbidden: &[(u32, u32)],
 ) -> Lit {
+    let var = engine.package(package);
     if let [(lo, hi)] = forbidden
         && *hi == high
     {
         return Lit::below(var, *lo);
     }
-    let violated = Lit::at_least(engine.number(1), 1);
+    let violated = Lit::at_least(
+        engine.number(1, || Meaning::Inside(package, forbidden.to_vec())),
+        1,
+    );
     for (lo, hi) in forbidden {
         match (*lo, *hi == high) {
             // "Selected, or violated" must be decided: nothing else would ask for it.
             (0, _) => engine.either(guard, Lit::at_least(var, hi + 1), violated),
-            (_, true) => engine.clause(&[Lit::below(var, *lo), violated]),
-            (_, false) => engine.clause(&[Lit::below(var, *lo), Lit::at_least(var, hi + 1), violated]),
+            (_, true) => engine.clause(&[Lit::below(var, *lo), violated], Origin::Definition),
+            (_, false) => engine.clause(
+                &[Lit::below(var, *lo), Lit::at_least(var, hi + 1), violated],
+                Origin::Definition,
+            ),
         }
     }
     !violated

@@ -4,11 +4,20 @@
 //! bound on the root needs. Nodes are variables of the search, so a bound on a node is one literal. Cost: for a node over m and n
 //! leaves, m·n clauses of at most three literals.
 
-use crate::search::{Engine, Lit, Var};
+use crate::search::{Count, Engine, Lit, Meaning, Origin, Var};
 
 /// A node: `m` literals, of which at least `k` are true where the literal at `k - 1` is.
 struct Node {
     at_least: Vec<Lit>,
+}
+
+impl Node {
+    fn count(&self) -> Count {
+        match self.at_least[..] {
+            [lit] => Count::Lit(lit),
+            _ => Count::Var(self.at_least[0].var),
+        }
+    }
 }
 
 /// A variable that is at least the number of true ones among `lits`.
@@ -30,7 +39,7 @@ pub(super) fn count(engine: &mut Engine<'_>, lits: &[Lit]) -> Var {
 
 fn merge(engine: &mut Engine<'_>, left: &Node, right: &Node) -> Node {
     let size = (left.at_least.len() + right.at_least.len()) as u32;
-    let var = engine.number(size);
+    let var = engine.number(size, || Meaning::Sum(left.count(), right.count()));
     for (i, one) in std::iter::once(None)
         .chain(left.at_least.iter().map(Some))
         .enumerate()
@@ -42,7 +51,7 @@ fn merge(engine: &mut Engine<'_>, left: &Node, right: &Node) -> Node {
             if i + j > 0 {
                 let mut clause: Vec<Lit> = one.into_iter().chain(other).map(|lit| !*lit).collect();
                 clause.push(Lit::at_least(var, (i + j) as u32));
-                engine.clause(&clause);
+                engine.clause(&clause, Origin::Definition);
             }
         }
     }

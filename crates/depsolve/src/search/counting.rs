@@ -46,9 +46,18 @@ impl Engine<'_> {
             if domain.high < self.initial_highs[tenant.var as usize] {
                 lits.push(Lit::at_least(tenant.var, domain.high + 1));
             }
-            uses.extend(tenant.uses.iter().zip(domain.low..).map(|(used, value)| (tenant.var, value, used.rule)));
+            uses.extend(
+                tenant
+                    .uses
+                    .iter()
+                    .zip(domain.low..)
+                    .map(|(used, value)| (tenant.var, value, used.rule)),
+            );
         }
-        let step = self.proof.as_mut().map(|proof| proof.push(&lits, Why::Crowd(uses)));
+        let step = self
+            .proof
+            .as_mut()
+            .map(|proof| proof.push(&lits, Why::Crowd(uses)));
         Some(self.store(&lits, Origin::Learnt, lits.len() as u32, step))
     }
 

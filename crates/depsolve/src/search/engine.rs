@@ -8,7 +8,7 @@ use super::activity::Order;
 use super::clauses::{ClauseRef, Clauses, Origin};
 use super::literal::{Lit, Var};
 use super::load::Choice;
-use super::proof::Proof;
+use super::proof::{Meaning, Note, Proof};
 use super::trail::Trail;
 use crate::ranks::RankSet;
 use crate::statistics::Statistics;
@@ -136,7 +136,7 @@ impl<'u> Engine<'u> {
     pub fn root(&mut self, index: u32, clause: &Clause) -> Lit {
         self.back_to(0);
         self.base.clear();
-        let var = self.new_var(1, NO_PACKAGE);
+        let var = self.number(1, || Meaning::Root(index));
         let terms = clause
             .terms()
             .iter()
@@ -146,9 +146,11 @@ impl<'u> Engine<'u> {
         Lit::at_least(var, 1)
     }
 
-    /// A new variable of domain `0..=high` that is no package; 0 where nothing makes it greater.
-    pub fn number(&mut self, high: u32) -> Var {
-        self.new_var(high, NO_PACKAGE)
+    /// A new variable of domain `0..=high` that is no package; 0 where nothing makes it greater. What it means is kept with derivations.
+    pub fn number(&mut self, high: u32, meaning: impl FnOnce() -> Meaning) -> Var {
+        let var = self.new_var(high, NO_PACKAGE);
+        self.say(|| Note::Means(var, meaning()));
+        var
     }
 
     /// The variable of a package.
@@ -157,9 +159,9 @@ impl<'u> Engine<'u> {
     }
 
     /// Adds a clause for good. At most one of its literals that are no upper bound may be left open by a complete selection.
-    pub fn clause(&mut self, lits: &[Lit]) {
+    pub fn clause(&mut self, lits: &[Lit], origin: Origin) {
         self.back_to(self.base.len() as u32);
-        if let Some(conflict) = self.add(&mut lits.to_vec(), Origin::Definition) {
+        if let Some(conflict) = self.add(&mut lits.to_vec(), origin) {
             // A refutation of everything is kept and told by the next search.
             self.learn_from(conflict);
         }
@@ -167,7 +169,7 @@ impl<'u> Engine<'u> {
 
     /// Where `guard` is true, one of the two must be decided to be true.
     pub fn either(&mut self, guard: Lit, one: Lit, other: Lit) {
-        self.clause(&[one, other, !guard]);
+        self.clause(&[one, other, !guard], Origin::Definition);
         self.choose(&[!guard], &[one, other]);
     }
 
@@ -211,6 +213,11 @@ impl<'u> Engine<'u> {
             .collect();
         versions.sort_unstable();
         versions
+    }
+
+    /// For each variable, its package, or [`NO_PACKAGE`].
+    pub fn packages(&self) -> &[u32] {
+        &self.package_of
     }
 
     /// Searches under what is assumed in all searches and these literals, at most `conflicts` conflicts long.

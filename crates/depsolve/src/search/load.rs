@@ -7,6 +7,7 @@
 use super::clauses::{ClauseRef, Origin};
 use super::engine::Engine;
 use super::literal::{Lit, Var};
+use super::proof::Meaning;
 use crate::ranks::RankSet;
 use crate::universe::PackageId;
 
@@ -146,7 +147,7 @@ impl Engine<'_> {
         if let Some(known) = self.auxiliaries.get(&key) {
             return *known;
         }
-        let var = self.new_var(1, super::engine::NO_PACKAGE);
+        let var = self.number(1, || Meaning::Member(package, set.clone()));
         self.auxiliaries.insert(key, var);
         let meaning = Lit::at_least(var, 1);
         let other = self.var_of(package);

@@ -17,5 +17,7 @@ mod propagate;
 mod select;
 mod trail;
 
+pub(crate) use clauses::Origin;
 pub(crate) use engine::{Engine, Found};
 pub(crate) use literal::{Lit, Var};
+pub(crate) use proof::{Count, Meaning, Note, Proof, Step, StepId, Why};

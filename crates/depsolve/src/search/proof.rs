@@ -11,6 +11,7 @@ use super::clauses::{ClauseRef, Origin};
 use super::engine::Engine;
 use super::literal::{Lit, Var};
 use super::trail::NO_EVENT;
+use crate::ranks::RankSet;
 
 /// Comes after every event: the key of the clause that is false at the end of a derivation.
 pub(super) const LAST: u32 = u32::MAX;
@@ -29,8 +30,44 @@ pub(crate) enum Why {
     Definition,
     /// It follows from the steps before it with these indices.
     Steps(Vec<StepId>),
+    /// It holds of every answer that is best at this level and those before it.
+    Keep(usize),
     /// More packages than places: for each version left of a package, the rule by which it takes a place.
     Crowd(Vec<(Var, u32, u32)>),
+}
+
+/// What a variable that is no package means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Meaning {
+    /// 1 where the root of this index is asked for.
+    Root(u32),
+    /// 1 while what was proved best of one request binds.
+    Guard,
+    /// 1 exactly where the version selected of the package is among these ranks.
+    Member(u32, RankSet),
+    /// 1 where the value of the package (0: not selected, else the rank and one) is in one of these intervals.
+    Inside(u32, Vec<(u32, u32)>),
+    /// At least the sum of two counts; a literal counts 1 where it is true, a variable as much as it is.
+    Sum(Count, Count),
+}
+
+/// A part of a sum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Count {
+    Lit(Lit),
+    Var(Var),
+}
+
+/// What is said between steps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Note {
+    Means(Var, Meaning),
+    /// Costing more than this step of a package's costs at a level makes the literal false.
+    Soft(usize, u32, usize, Lit),
+    /// At a level, a weight is taken off the literals of the clause of a step; the sum counts them.
+    Core(usize, u64, StepId, Option<Var>),
+    /// A level has this least value.
+    Optimal(usize, u64),
 }
 
 /// A clause and why it holds.
@@ -44,6 +81,8 @@ pub(crate) struct Step {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Proof {
     pub steps: Vec<Step>,
+    /// With the number of steps before each.
+    pub notes: Vec<(StepId, Note)>,
     /// For events of level 0, the steps that say them.
     units: FxHashMap<u32, StepId>,
     /// Clauses used so far, by the event that they imply.
@@ -58,8 +97,32 @@ impl Engine<'_> {
         self.proof.get_or_insert_default();
     }
 
-    pub fn proof(&self) -> Option<&Proof> {
-        self.proof.as_ref()
+    /// The derivation so far; none is kept from here on.
+    pub fn take_proof(&mut self) -> Option<Proof> {
+        self.proof.take()
+    }
+
+    /// Says something between steps, if a derivation is kept.
+    pub fn say(&mut self, note: impl FnOnce() -> Note) {
+        if let Some(proof) = &mut self.proof {
+            let at = proof.steps.len() as StepId;
+            proof.notes.push((at, note()));
+        }
+    }
+
+    /// The step that says the last conflict of a search.
+    pub fn last_step(&self) -> StepId {
+        self.proof
+            .as_ref()
+            .map_or(0, |proof| proof.steps.len().saturating_sub(1) as StepId)
+    }
+
+    /// Derives that what all searches assume refutes a literal.
+    pub fn derive_refuted(&mut self, lit: Lit) -> StepId {
+        if self.proof.is_some() {
+            self.assumptions_against(lit);
+        }
+        self.last_step()
     }
 
     /// Begins a derivation.
@@ -72,7 +135,9 @@ impl Engine<'_> {
 
     /// How much the derivation has used, to go back to with [`Engine::cut_derivation`].
     pub(super) fn derivation_mark(&self) -> (usize, usize) {
-        self.proof.as_ref().map_or((0, 0), |proof| (proof.used.len(), proof.facts.len()))
+        self.proof
+            .as_ref()
+            .map_or((0, 0), |proof| (proof.used.len(), proof.facts.len()))
     }
 
     pub(super) fn cut_derivation(&mut self, (used, facts): (usize, usize)) {
@@ -101,9 +166,16 @@ impl Engine<'_> {
         let mut proof = self.proof.take()?;
         let facts = std::mem::take(&mut proof.facts);
         let mut hints = self.units(&mut proof, facts);
-        proof.used.sort_unstable_by_key(|(event, clause)| (*event, clause.0));
+        proof
+            .used
+            .sort_unstable_by_key(|(event, clause)| (*event, clause.0));
         proof.used.dedup();
-        hints.extend(proof.used.iter().map(|(_, clause)| self.clauses.headers[clause.0 as usize].step));
+        hints.extend(
+            proof
+                .used
+                .iter()
+                .map(|(_, clause)| self.clauses.headers[clause.0 as usize].step),
+        );
         let step = proof.push(lits, Why::Steps(hints));
         self.proof = Some(proof);
         Some(step)
@@ -114,8 +186,13 @@ impl Engine<'_> {
         let causes = |event: u32| {
             let found = &self.trail.events[event as usize];
             let asserted = found.asserted();
-            let lits = self.clauses.lits(found.reason).iter().filter(move |lit| **lit != asserted);
-            lits.map(|lit| self.trail.falsifier(*lit)).filter(|cause| *cause != NO_EVENT)
+            let lits = self
+                .clauses
+                .lits(found.reason)
+                .iter()
+                .filter(move |lit| **lit != asserted);
+            lits.map(|lit| self.trail.falsifier(*lit))
+                .filter(|cause| *cause != NO_EVENT)
         };
         let mut todo = events.clone();
         let mut missing: Vec<u32> = Vec::new();
@@ -141,12 +218,19 @@ impl Engine<'_> {
     }
 
     /// Stores a clause together with its step.
-    pub(super) fn store(&mut self, lits: &[Lit], origin: Origin, glue: u32, derived: Option<StepId>) -> ClauseRef {
+    pub(super) fn store(
+        &mut self,
+        lits: &[Lit],
+        origin: Origin,
+        glue: u32,
+        derived: Option<StepId>,
+    ) -> ClauseRef {
         let clause = self.clauses.add(lits, origin == Origin::Learnt, glue);
         if let Some(proof) = &mut self.proof {
             let why = match origin {
                 Origin::Rule(rule) => Why::Rule(rule),
                 Origin::Root(root) => Why::Root(root),
+                Origin::Kept(level) => Why::Keep(level as usize),
                 Origin::Definition | Origin::Learnt => Why::Definition,
             };
             let step = derived.unwrap_or_else(|| proof.push(lits, why));
@@ -172,7 +256,7 @@ impl Engine<'_> {
                 Why::Rule(rule) => sources.push(*rule),
                 Why::Steps(hints) => todo.extend(hints),
                 Why::Crowd(uses) => sources.extend(uses.iter().map(|(_, _, rule)| *rule)),
-                Why::Root(_) | Why::Definition => {}
+                Why::Root(_) | Why::Definition | Why::Keep(_) => {}
             }
         }
         sources
