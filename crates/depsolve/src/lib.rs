@@ -5,6 +5,7 @@ mod error;
 mod explain;
 mod objective;
 mod optimise;
+pub mod order;
 mod ranks;
 mod request;
 mod search;
