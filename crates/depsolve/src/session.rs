@@ -3,7 +3,7 @@
 use stowplan_core::Control;
 
 use crate::certificate::Certificate;
-use crate::optimise::{Asked, optimise};
+use crate::optimise::{Asked, Memory, optimise};
 use crate::request::Request;
 use crate::search::{Engine, Found, Lit};
 use crate::solve::{Limits, Outcome, Selection};
@@ -14,6 +14,7 @@ use crate::universe::{Clause, Universe};
 /// The value of an answer is the same as that of [`solve`](crate::solve), and so is the answer itself where it is canonical.
 pub struct Session<'u> {
     engine: Engine<'u>,
+    memory: Memory,
     universe: &'u Universe,
     /// Roots that were asked for, with the literal that asks for each.
     roots: Vec<(Clause, Lit)>,
@@ -24,6 +25,7 @@ impl<'u> Session<'u> {
     pub fn new(universe: &'u Universe) -> Self {
         Self {
             engine: Engine::new(universe),
+            memory: Memory::default(),
             universe,
             roots: Vec::new(),
         }
@@ -68,6 +70,7 @@ impl<'u> Session<'u> {
                 };
                 let best = optimise(
                     &mut self.engine,
+                    &mut self.memory,
                     self.universe,
                     &assumptions,
                     first,

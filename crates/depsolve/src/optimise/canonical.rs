@@ -9,11 +9,11 @@ use crate::search::{Found, Lit};
 use crate::universe::PackageId;
 
 impl Search<'_, '_, '_> {
-    /// Makes the best answer canonical among those under `base`, once all levels are proved. False: the budget ended first; it is a
+    /// Makes the best answer canonical once all levels are proved. False: the budget ended first; it is a
     /// best answer all the same.
-    pub(super) fn make_canonical(&mut self, base: &[Lit], conflicts: u64) -> bool {
+    pub(super) fn make_canonical(&mut self, conflicts: u64) -> bool {
         self.budget = conflicts;
-        let mut settled = base.to_vec();
+        let mut settled = self.engine.assumed_always().to_vec();
         let mut last: Option<PackageId> = None;
         // Names go up, each step settles one: the answer may change behind it, never before it.
         while let Some((package, mut rank)) = self.next_by_name(last) {

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::memory::Memory;
 use super::soft::{Soft, Subject, outside};
 use crate::objective::Objective;
 use crate::search::{Engine, Lit, Note};
@@ -11,10 +12,10 @@ use crate::universe::{PackageId, Universe};
 pub(super) struct Level<'a> {
     index: usize,
     pub objective: &'a Objective,
-    roots: &'a [PackageId],
+    pub roots: &'a [PackageId],
     universe: &'a Universe,
-    /// True while this is optimised.
-    guard: Lit,
+    /// True while what was proved of this level binds.
+    pub guard: Option<Lit>,
     /// What each package that was met costs at least, step by step.
     steps: FxHashMap<u32, Vec<u64>>,
 }
@@ -25,14 +26,13 @@ impl<'a> Level<'a> {
         objective: &'a Objective,
         roots: &'a [PackageId],
         universe: &'a Universe,
-        guard: Lit,
     ) -> Self {
         Self {
             index,
             objective,
             roots,
             universe,
-            guard,
+            guard: None,
             steps: FxHashMap::default(),
         }
     }
@@ -46,8 +46,20 @@ impl<'a> Level<'a> {
         self.steps.contains_key(&package)
     }
 
+    /// The packages met so far.
+    pub fn met(&self) -> Vec<u32> {
+        let mut met: Vec<u32> = self.steps.keys().copied().collect();
+        met.sort_unstable();
+        met
+    }
+
     /// The first soft literal of a package, that it costs no more than its least, and what that is. No literal: it always costs that.
-    pub fn meet(&mut self, engine: &mut Engine<'_>, package: u32) -> (Option<Soft>, u64) {
+    pub fn meet(
+        &mut self,
+        engine: &mut Engine<'_>,
+        memory: &mut Memory,
+        package: u32,
+    ) -> (Option<Soft>, u64) {
         let count = self.universe.version_count(PackageId(package));
         let mut steps: Vec<u64> = (0..=count)
             .map(|value| self.cost(package, value.checked_sub(1)))
@@ -56,11 +68,17 @@ impl<'a> Level<'a> {
         steps.dedup();
         let least = steps[0];
         self.steps.insert(package, steps);
-        (self.soft(engine, package, 0), least)
+        (self.soft(engine, memory, package, 0), least)
     }
 
     /// The soft literal of a package's step, if there is a step after it.
-    pub fn soft(&self, engine: &mut Engine<'_>, package: u32, step: usize) -> Option<Soft> {
+    pub fn soft(
+        &self,
+        engine: &mut Engine<'_>,
+        memory: &mut Memory,
+        package: u32,
+        step: usize,
+    ) -> Option<Soft> {
         let steps = &self.steps[&package];
         let (most, next) = (steps[step], *steps.get(step + 1)?);
         let count = self.universe.version_count(PackageId(package));
@@ -71,7 +89,11 @@ impl<'a> Level<'a> {
                 _ => forbidden.push((value, value)),
             }
         }
-        let lit: Lit = outside(engine, self.guard, package, count, &forbidden);
+        let inside = outside(engine, memory, package, count, &forbidden);
+        if let Some(asked) = inside.decided_under {
+            engine.assume_also(asked);
+        }
+        let lit = inside.lit;
         engine.say(|| Note::Soft(self.index, package, step, lit));
         Some(Soft {
             lit,

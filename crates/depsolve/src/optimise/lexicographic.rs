@@ -10,9 +10,11 @@
 //! Invariant: for every answer, the value of the level is the bound plus the weights of the soft literals it violates, plus what
 //! packages not met yet add above their least.
 
+use rustc_hash::FxHashSet;
 use stowplan_core::Control;
 
 use super::level::Level;
+use super::memory::Memory;
 use super::soft::{Soft, Subject};
 use super::sum::count;
 use crate::objective::Objective;
@@ -53,6 +55,7 @@ pub(crate) struct Asked<'a> {
 /// Improves on a first answer, level by level, under `roots_hold`.
 pub(crate) fn optimise(
     engine: &mut Engine<'_>,
+    memory: &mut Memory,
     universe: &Universe,
     roots_hold: &[Lit],
     first: Vec<(PackageId, u32)>,
@@ -65,11 +68,9 @@ pub(crate) fn optimise(
         conflicts,
         canonical_conflicts,
     } = *asked;
-    // What is proved of one request must not bind the next: it holds while this literal is assumed.
-    let guard = Lit::at_least(engine.number(1, || Meaning::Guard), 1);
-    engine.assume(roots_hold.iter().copied().chain([guard]).collect());
+    engine.assume(roots_hold.to_vec());
     let mut search = Search {
-        guard,
+        memory,
         best: Best {
             versions: first,
             values: Vec::new(),
@@ -83,9 +84,8 @@ pub(crate) fn optimise(
         levels: objectives
             .iter()
             .enumerate()
-            .map(|(index, objective)| Level::new(index, objective, roots, universe, guard))
+            .map(|(index, objective)| Level::new(index, objective, roots, universe))
             .collect(),
-        sums: Vec::new(),
         budget: conflicts,
         control,
     };
@@ -94,22 +94,18 @@ pub(crate) fn optimise(
     search.best.proof = search.engine.take_proof().filter(|_| proved);
     search.best.proved_versions.clone_from(&search.best.versions);
     if proved && canonical_conflicts > 0 && !objectives.is_empty() {
-        let base: Vec<Lit> = roots_hold.iter().copied().chain([guard]).collect();
-        search.best.canonical = search.make_canonical(&base, canonical_conflicts);
+        search.best.canonical = search.make_canonical(canonical_conflicts);
     }
     let best = search.best;
     engine.assume(Vec::new());
-    engine.clause(&[!guard], Origin::Definition);
     best
 }
 
 pub(super) struct Search<'e, 'u, 'a> {
     pub engine: &'e mut Engine<'u>,
     pub universe: &'a Universe,
+    memory: &'e mut Memory,
     levels: Vec<Level<'a>>,
-    guard: Lit,
-    /// Variables that count the violated literals of a core, and of how many.
-    sums: Vec<(Var, u32)>,
     pub best: Best,
     pub budget: u64,
     pub control: &'a dyn Control,
@@ -160,15 +156,17 @@ impl Search<'_, '_, '_> {
         self.meet_all(index, &versions, &mut softs);
         loop {
             self.give_up_refuted(index, &mut softs);
+            self.apply_remembered(index, &mut softs);
             let assumptions: Vec<Lit> = softs.iter().map(|soft| soft.lit).collect();
             match self.find(&assumptions, u64::MAX) {
                 Found::Limit => return false,
                 Found::Conflict(core) => {
-                    let (core, step) = self.minimise(core, &assumptions);
+                    let (core, base, step) = self.minimise(core, &assumptions);
                     if core.is_empty() {
                         // The facts so far came from answers; only a wrong one could end here.
                         return false;
                     }
+                    self.memory.remember(&core, base, step);
                     self.reformulate(index, &core, step, &mut softs);
                 }
                 Found::Solution => {
@@ -181,16 +179,51 @@ impl Search<'_, '_, '_> {
         }
         let value = self.best.bounds[index];
         self.engine.say(|| Note::Optimal(index, value));
-        for soft in softs {
-            self.keep(index, soft);
-        }
+        self.close(index, &softs);
         true
     }
 
-    /// From now on a soft literal of a level that is proved holds.
+    /// From now on the soft literals left of a level hold: under a literal of its own, so that the next request is not bound.
+    fn close(&mut self, index: usize, softs: &[Soft]) {
+        let level = &self.levels[index];
+        let (objective, roots, met) = (level.objective, level.roots, level.met());
+        let mut lits: Vec<Lit> = softs.iter().map(|soft| soft.lit).collect();
+        lits.sort_unstable();
+        let known = self.memory.guard(objective, roots, &met, &lits);
+        let guard = known.unwrap_or_else(|| Lit::at_least(self.engine.number(1, || Meaning::Guard), 1));
+        self.levels[index].guard = Some(guard);
+        if known.is_none() {
+            for soft in softs {
+                self.keep(index, *soft);
+            }
+            self.memory.close(objective, roots, met, lits, guard);
+        }
+        self.engine.assume_also(guard);
+    }
+
+    /// A soft literal of a level that is proved holds.
     fn keep(&mut self, level: usize, soft: Soft) {
-        self.engine
-            .clause(&[soft.lit, !self.guard], Origin::Kept(level as u32));
+        let guard = self.levels[level].guard;
+        let clause: Vec<Lit> = std::iter::once(soft.lit)
+            .chain(guard.map(|guard| !guard))
+            .collect();
+        self.engine.clause(&clause, Origin::Kept(level as u32));
+    }
+
+    /// Reformulates by cores that earlier requests found, as far as they apply.
+    fn apply_remembered(&mut self, index: usize, softs: &mut Vec<Soft>) {
+        let base: FxHashSet<Lit> = self.engine.assumed_always().iter().copied().collect();
+        let mut assumed: FxHashSet<Lit> = softs.iter().map(|soft| soft.lit).collect();
+        let mut todo: Vec<Lit> = softs.iter().map(|soft| soft.lit).collect();
+        while let Some(lit) = todo.pop() {
+            let Some(core) = self.memory.applicable(lit, &base, &assumed).cloned() else {
+                continue;
+            };
+            self.reformulate(index, &core.softs, core.step, softs);
+            let before = std::mem::replace(&mut assumed, softs.iter().map(|soft| soft.lit).collect());
+            todo.extend(assumed.difference(&before));
+            todo.push(lit);
+        }
     }
 
     /// Meets the packages of an answer that cost more than their least at this level or at one before. False: there were none.
@@ -208,7 +241,7 @@ impl Search<'_, '_, '_> {
                     continue;
                 }
                 // That level is proved: none that it did not meet may cost anything.
-                if let (Some(soft), _) = self.levels[earlier].meet(self.engine, package.0) {
+                if let (Some(soft), _) = self.levels[earlier].meet(self.engine, self.memory, package.0) {
                     self.keep(earlier, soft);
                 }
             }
@@ -229,7 +262,7 @@ impl Search<'_, '_, '_> {
     }
 
     fn meet(&mut self, index: usize, package: u32, softs: &mut Vec<Soft>) {
-        let (soft, least) = self.levels[index].meet(self.engine, package);
+        let (soft, least) = self.levels[index].meet(self.engine, self.memory, package);
         softs.extend(soft);
         self.best.bounds[index] += least;
     }
@@ -258,18 +291,18 @@ impl Search<'_, '_, '_> {
     /// What follows a soft literal that was given up.
     fn after(&mut self, index: usize, soft: Soft, weight: u64) -> Option<Soft> {
         match soft.subject {
-            Subject::Package { package, step } => self.levels[index].soft(self.engine, package, step + 1),
-            Subject::Sum { sum, at_most } => {
-                let (var, of) = self.sums[sum];
-                (at_most + 1 < of).then(|| Soft {
-                    lit: Lit::below(var, at_most + 2),
-                    weight,
-                    subject: Subject::Sum {
-                        sum,
-                        at_most: at_most + 1,
-                    },
-                })
+            Subject::Package { package, step } => {
+                self.levels[index].soft(self.engine, self.memory, package, step + 1)
             }
+            Subject::Sum { var, of, at_most } => (at_most + 1 < of).then(|| Soft {
+                lit: Lit::below(var, at_most + 2),
+                weight,
+                subject: Subject::Sum {
+                    var,
+                    of,
+                    at_most: at_most + 1,
+                },
+            }),
         }
     }
 
@@ -309,15 +342,14 @@ impl Search<'_, '_, '_> {
             added.extend(next);
         }
         if core.len() > 1 {
-            let violated: Vec<Lit> = core.iter().map(|lit| !*lit).collect();
-            let var = count(self.engine, &violated);
+            let var = self.sum_of(core);
             self.engine.say(|| Note::Core(index, weight, step, Some(var)));
-            self.sums.push((var, core.len() as u32));
             added.push(Soft {
                 lit: Lit::below(var, 2),
                 weight,
                 subject: Subject::Sum {
-                    sum: self.sums.len() - 1,
+                    var,
+                    of: core.len() as u32,
                     at_most: 1,
                 },
             });
@@ -333,27 +365,40 @@ impl Search<'_, '_, '_> {
         }
     }
 
-    /// The soft literals of a core, without those it does not need, as far as short searches show, and the step that says so.
-    fn minimise(&mut self, core: Vec<Lit>, softs: &[Lit]) -> (Vec<Lit>, StepId) {
+    /// The variable that counts the violated ones of these literals.
+    fn sum_of(&mut self, core: &[Lit]) -> Var {
+        let mut key: Box<[Lit]> = core.into();
+        key.sort_unstable();
+        if let Some(known) = self.memory.sums.get(&key) {
+            return *known;
+        }
+        let violated: Vec<Lit> = key.iter().map(|lit| !*lit).collect();
+        let var = count(self.engine, &violated);
+        self.memory.sums.insert(key, var);
+        var
+    }
+
+    /// The soft literals of a core, without those it does not need, as far as short searches show; what else it rests on; and the step
+    /// that says so.
+    fn minimise(&mut self, core: Vec<Lit>, softs: &[Lit]) -> (Vec<Lit>, Vec<Lit>, StepId) {
         let mut step = self.engine.last_step();
-        let of_softs = |core: Vec<Lit>| {
+        let split = |core: Vec<Lit>| {
             core.into_iter()
-                .filter(|lit| softs.contains(lit))
-                .collect::<Vec<Lit>>()
+                .partition::<Vec<Lit>, _>(|lit| softs.contains(lit))
         };
-        let mut core = of_softs(core);
+        let (mut core, mut base) = split(core);
         let mut at = 0;
         while core.len() > 1 && at < core.len() {
             let mut fewer = core.clone();
             fewer.remove(at);
             match self.find(&fewer, MINIMISE_CONFLICTS) {
                 Found::Conflict(smaller) => {
-                    core = of_softs(smaller);
+                    (core, base) = split(smaller);
                     step = self.engine.last_step();
                 }
                 Found::Solution | Found::Limit => at += 1,
             }
         }
-        (core, step)
+        (core, base, step)
     }
 }

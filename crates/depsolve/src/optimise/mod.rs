@@ -3,7 +3,9 @@
 mod canonical;
 mod level;
 mod lexicographic;
+mod memory;
 mod soft;
 mod sum;
 
 pub(crate) use lexicographic::{Asked, optimise};
+pub(crate) use memory::Memory;

@@ -1,14 +1,15 @@
 //! Soft literals: what is assumed as long as nothing contradicts it, and what it costs to give it up.
 
-use crate::search::{Engine, Lit, Meaning, Origin};
+use super::memory::Memory;
+use crate::search::{Engine, Lit, Meaning, Origin, Var};
 
 /// What a soft literal speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Subject {
     /// "The package costs at most its step of this index."
     Package { package: u32, step: usize },
-    /// "At most this many of a sum are violated."
-    Sum { sum: usize, at_most: u32 },
+    /// "At most this many of a core of this size are violated", which the variable counts.
+    Sum { var: Var, of: u32, at_most: u32 },
 }
 
 /// A literal that is assumed, with what it costs to give it up.
@@ -19,35 +20,59 @@ pub(super) struct Soft {
     pub subject: Subject,
 }
 
-/// A literal that is true only where the value of a package is in none of the forbidden intervals of its values. Its negation is true where it is in
-/// one. What must be decided for that is decided where `guard` is true.
+/// A literal that says that a package has none of some values.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Inside {
+    pub lit: Lit,
+    /// What must be assumed with it, so that it is decided.
+    pub decided_under: Option<Lit>,
+}
+
+/// A literal that is true only where the value of a package is in none of the forbidden intervals. Its negation is true where it is in
+/// one.
 pub(super) fn outside(
     engine: &mut Engine<'_>,
-    guard: Lit,
+    memory: &mut Memory,
     package: u32,
     high: u32,
     forbidden: &[(u32, u32)],
-) -> Lit {
+) -> Inside {
     let var = engine.package(package);
     if let [(lo, hi)] = forbidden
         && *hi == high
     {
-        return Lit::below(var, *lo);
+        return Inside {
+            lit: Lit::below(var, *lo),
+            decided_under: None,
+        };
+    }
+    let key = (package, Box::from(forbidden));
+    if let Some(known) = memory.insides.get(&key) {
+        return *known;
     }
     let violated = Lit::at_least(
         engine.number(1, || Meaning::Inside(package, forbidden.to_vec())),
         1,
     );
+    let mut inside = Inside {
+        lit: !violated,
+        decided_under: None,
+    };
     for (lo, hi) in forbidden {
         match (*lo, *hi == high) {
-            // "Selected, or violated" must be decided: nothing else would ask for it.
-            (0, _) => engine.either(guard, Lit::at_least(var, hi + 1), violated),
+            // "Selected, or violated" must be decided where it counts: nothing else would ask for it.
+            (0, _) => {
+                let asked = Lit::at_least(engine.number(1, || Meaning::Guard), 1);
+                inside.decided_under = Some(asked);
+                engine.either(asked, Lit::at_least(var, hi + 1), violated);
+            }
             (_, true) => engine.clause(&[Lit::below(var, *lo), violated], Origin::Definition),
-            (_, false) => engine.clause(
-                &[Lit::below(var, *lo), Lit::at_least(var, hi + 1), violated],
-                Origin::Definition,
-            ),
+            (_, false) => {
+                let clause = [Lit::below(var, *lo), Lit::at_least(var, hi + 1), violated];
+                engine.clause(&clause, Origin::Definition);
+            }
         }
     }
-    !violated
+    memory.insides.insert(key, inside);
+    inside
 }

@@ -178,6 +178,18 @@ impl<'u> Engine<'u> {
         self.base = base;
     }
 
+    /// What all searches assume.
+    pub fn assumed_always(&self) -> &[Lit] {
+        &self.base
+    }
+
+    /// Adds to what all searches from now on assume.
+    pub fn assume_also(&mut self, lit: Lit) {
+        if !self.base.contains(&lit) {
+            self.base.push(lit);
+        }
+    }
+
     /// For each literal, whether what is assumed in all searches refutes it, as far as propagation sees.
     pub fn refuted(&mut self, lits: &[Lit]) -> Vec<bool> {
         let base = std::mem::take(&mut self.base);
