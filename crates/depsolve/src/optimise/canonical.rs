@@ -72,7 +72,9 @@ impl Search<'_, '_, '_> {
                 Found::Solution => {}
             }
             let answer = self.engine.selection();
+            let before = self.engine.assumed_always().len();
             if !self.admit(&answer) {
+                settled.extend(&self.engine.assumed_always()[before..]);
                 continue;
             }
             // Packages of earlier names that are not selected are settled as such, spoken of or not.

@@ -5,17 +5,15 @@ use rustc_hash::FxHashMap;
 use super::memory::Memory;
 use super::soft::{Soft, Subject, outside};
 use crate::objective::Objective;
-use crate::search::{Engine, Lit, Note};
+use crate::search::{Engine, Note};
 use crate::universe::{PackageId, Universe};
 
 /// A level while it is optimised, and after.
 pub(super) struct Level<'a> {
     index: usize,
     pub objective: &'a Objective,
-    pub roots: &'a [PackageId],
+    roots: &'a [PackageId],
     universe: &'a Universe,
-    /// True while what was proved of this level binds.
-    pub guard: Option<Lit>,
     /// What each package that was met costs at least, step by step.
     steps: FxHashMap<u32, Vec<u64>>,
 }
@@ -32,7 +30,6 @@ impl<'a> Level<'a> {
             objective,
             roots,
             universe,
-            guard: None,
             steps: FxHashMap::default(),
         }
     }
@@ -44,13 +41,6 @@ impl<'a> Level<'a> {
 
     pub fn knows(&self, package: u32) -> bool {
         self.steps.contains_key(&package)
-    }
-
-    /// The packages met so far.
-    pub fn met(&self) -> Vec<u32> {
-        let mut met: Vec<u32> = self.steps.keys().copied().collect();
-        met.sort_unstable();
-        met
     }
 
     /// The first soft literal of a package, that it costs no more than its least, and what that is. No literal: it always costs that.

@@ -18,7 +18,7 @@ use super::memory::Memory;
 use super::soft::{Soft, Subject};
 use super::sum::count;
 use crate::objective::Objective;
-use crate::search::{Engine, Found, Lit, Meaning, Note, Origin, Proof, StepId, Var};
+use crate::search::{Engine, Found, Lit, Note, Proof, StepId, Var};
 use crate::universe::{PackageId, Universe};
 
 /// Conflicts that minimising one core may take for each of its literals.
@@ -157,6 +157,8 @@ impl Search<'_, '_, '_> {
         loop {
             self.give_up_refuted(index, &mut softs);
             self.apply_remembered(index, &mut softs);
+            // What a level before holds for good needs no assuming.
+            softs.retain(|soft| !self.engine.assumed_always().contains(&soft.lit));
             let assumptions: Vec<Lit> = softs.iter().map(|soft| soft.lit).collect();
             match self.find(&assumptions, u64::MAX) {
                 Found::Limit => return false,
@@ -179,35 +181,15 @@ impl Search<'_, '_, '_> {
         }
         let value = self.best.bounds[index];
         self.engine.say(|| Note::Optimal(index, value));
-        self.close(index, &softs);
+        for soft in softs {
+            self.keep(soft);
+        }
         true
     }
 
-    /// From now on the soft literals left of a level hold: under a literal of its own, so that the next request is not bound.
-    fn close(&mut self, index: usize, softs: &[Soft]) {
-        let level = &self.levels[index];
-        let (objective, roots, met) = (level.objective, level.roots, level.met());
-        let mut lits: Vec<Lit> = softs.iter().map(|soft| soft.lit).collect();
-        lits.sort_unstable();
-        let known = self.memory.guard(objective, roots, &met, &lits);
-        let guard = known.unwrap_or_else(|| Lit::at_least(self.engine.number(1, || Meaning::Guard), 1));
-        self.levels[index].guard = Some(guard);
-        if known.is_none() {
-            for soft in softs {
-                self.keep(index, *soft);
-            }
-            self.memory.close(objective, roots, met, lits, guard);
-        }
-        self.engine.assume_also(guard);
-    }
-
-    /// A soft literal of a level that is proved holds.
-    fn keep(&mut self, level: usize, soft: Soft) {
-        let guard = self.levels[level].guard;
-        let clause: Vec<Lit> = std::iter::once(soft.lit)
-            .chain(guard.map(|guard| !guard))
-            .collect();
-        self.engine.clause(&clause, Origin::Kept(level as u32));
+    /// From now on a soft literal of a level that is proved is assumed: for this request, not for the next.
+    fn keep(&mut self, soft: Soft) {
+        self.engine.assume_also(soft.lit);
     }
 
     /// Reformulates by cores that earlier requests found, as far as they apply.
@@ -242,23 +224,25 @@ impl Search<'_, '_, '_> {
                 }
                 // That level is proved: none that it did not meet may cost anything.
                 if let (Some(soft), _) = self.levels[earlier].meet(self.engine, self.memory, package.0) {
-                    self.keep(earlier, soft);
+                    self.keep(soft);
                 }
             }
         }
         met
     }
 
-    /// Whether an answer has the best values, all levels being proved. If not, it is excluded: it has packages that no level met.
+    /// Whether an answer has the best values, all levels being proved. If not, it has packages that no level met: from now on it is
+    /// assumed that they cost no more than their least.
     pub fn admit(&mut self, versions: &[(PackageId, u32)]) -> bool {
-        self.levels.len().checked_sub(1).is_none_or(|last| {
-            let mut softs = Vec::new();
-            let met = self.meet_all(last, versions, &mut softs);
-            for soft in softs {
-                self.keep(last, soft);
-            }
-            !met
-        })
+        let Some(last) = self.levels.len().checked_sub(1) else {
+            return true;
+        };
+        let mut softs = Vec::new();
+        let met = self.meet_all(last, versions, &mut softs);
+        for soft in softs {
+            self.keep(soft);
+        }
+        !met
     }
 
     fn meet(&mut self, index: usize, package: u32, softs: &mut Vec<Soft>) {

@@ -20,8 +20,6 @@ pub(crate) enum Origin {
     Definition,
     /// What was asked for: the index of the root.
     Root(u32),
-    /// True of every answer that is best at this level and those before it.
-    Kept(u32),
     /// Learnt from a conflict.
     Learnt,
 }

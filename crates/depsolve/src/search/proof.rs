@@ -30,8 +30,6 @@ pub(crate) enum Why {
     Definition,
     /// It follows from the steps before it with these indices.
     Steps(Vec<StepId>),
-    /// It holds of every answer that is best at this level and those before it.
-    Keep(usize),
     /// More packages than places: for each version left of a package, the rule by which it takes a place.
     Crowd(Vec<(Var, u32, u32)>),
 }
@@ -230,7 +228,6 @@ impl Engine<'_> {
             let why = match origin {
                 Origin::Rule(rule) => Why::Rule(rule),
                 Origin::Root(root) => Why::Root(root),
-                Origin::Kept(level) => Why::Keep(level as usize),
                 Origin::Definition | Origin::Learnt => Why::Definition,
             };
             let step = derived.unwrap_or_else(|| proof.push(lits, why));
@@ -256,7 +253,7 @@ impl Engine<'_> {
                 Why::Rule(rule) => sources.push(*rule),
                 Why::Steps(hints) => todo.extend(hints),
                 Why::Crowd(uses) => sources.extend(uses.iter().map(|(_, _, rule)| *rule)),
-                Why::Root(_) | Why::Definition | Why::Keep(_) => {}
+                Why::Root(_) | Why::Definition => {}
             }
         }
         sources
