@@ -205,13 +205,17 @@ impl Engine<'_> {
     /// Whether the reasons of an event lead back to marked events only.
     fn is_implied(&mut self, implied: u32) -> bool {
         const STEPS: usize = 64;
-        let mut todo = vec![implied];
+        let mut todo = std::mem::take(&mut self.todo);
+        todo.clear();
+        todo.push(implied);
         let mut steps = 0;
+        let mut follows = true;
         while let Some(index) = todo.pop() {
             let event = self.trail.events[index as usize];
             steps += 1;
             if event.reason == ClauseRef::NONE || steps > STEPS {
-                return false;
+                follows = false;
+                break;
             }
             self.use_clause(index, event.reason);
             let asserted = event.asserted();
@@ -231,7 +235,8 @@ impl Engine<'_> {
                 todo.push(cause);
             }
         }
-        true
+        self.todo = todo;
+        follows
     }
 
     /// Whether a marked literal other than `but` covers this false one: it is false only if this one is.
@@ -248,11 +253,15 @@ impl Engine<'_> {
             }
     }
 
+    /// How many levels the literals are of.
     fn glue(&mut self, lits: &[Lit]) -> u32 {
-        let mut levels: Vec<u32> = lits.iter().map(|lit| self.level_of_false(*lit)).collect();
+        let mut levels = std::mem::take(&mut self.levels);
+        levels.clear();
+        levels.extend(lits.iter().map(|lit| self.level_of_false(*lit)));
         levels.sort_unstable();
         levels.dedup();
-        levels.len() as u32
+        self.levels = levels;
+        self.levels.len() as u32
     }
 
     /// The assumptions that together make `lit` false, `lit` being an assumption itself.

@@ -18,8 +18,10 @@ use crate::universe::{Clause, PackageId, Universe};
 pub(crate) const NO_PACKAGE: u32 = u32::MAX;
 /// The first variable is there for a literal that is never true.
 pub(super) const NEVER: Lit = Lit::at_least(0, 2);
-/// Conflicts before the first restart; the sequence is Luby's (Luby, Sinclair, Zuckerman, 1993).
+/// Conflicts between restarts, times Luby's sequence (Luby, Sinclair, Zuckerman, 1993).
 const RESTART_UNIT: u64 = 100;
+/// The first restart comes earlier: crowds are looked for at restarts.
+const FIRST_RESTART: u64 = 20;
 /// Decisions or conflicts between two looks at the control.
 const LOOK_EVERY: u64 = 256;
 
@@ -79,6 +81,10 @@ pub(crate) struct Engine<'u> {
     pub(super) settled: Vec<(Var, u32)>,
     /// For each event, the bound that the conflict being analysed needs of it; 0: none.
     pub(super) need: Vec<u32>,
+    /// Room for levels that are counted.
+    pub(super) levels: Vec<u32>,
+    /// Room for events that are followed back.
+    pub(super) todo: Vec<u32>,
     /// For each variable and side, the marked event.
     pub(super) marked: Vec<[u32; 2]>,
     pub(super) marked_sides: Vec<(Var, usize)>,
@@ -115,6 +121,8 @@ impl<'u> Engine<'u> {
             order: Order::default(),
             settled: Vec::new(),
             need: Vec::new(),
+            levels: Vec::new(),
+            todo: Vec::new(),
             marked: Vec::new(),
             marked_sides: Vec::new(),
             learnt_allowed: super::forget::FORGET_AT,
@@ -243,7 +251,7 @@ impl<'u> Engine<'u> {
         }
         let mut left = conflicts;
         let mut restarts = 0;
-        let mut until_restart = RESTART_UNIT;
+        let mut until_restart = FIRST_RESTART;
         let mut until_look = LOOK_EVERY;
         loop {
             until_look -= 1;

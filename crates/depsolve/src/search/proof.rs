@@ -189,7 +189,7 @@ impl Engine<'_> {
                 .lits(found.reason)
                 .iter()
                 .filter(move |lit| **lit != asserted);
-            lits.map(|lit| self.trail.falsifier(*lit))
+            lits.map(|lit| self.trail.first_falsifier(*lit))
                 .filter(|cause| *cause != NO_EVENT)
         };
         let mut todo = events.clone();

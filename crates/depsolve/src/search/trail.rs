@@ -113,12 +113,19 @@ impl Trail {
         });
     }
 
-    /// The event that made a false literal false; [`NO_EVENT`] if it was so from the beginning.
+    /// The event that made a false literal false; [`NO_EVENT`] if it was so from the beginning. Of events of level 0, any that
+    /// makes it false: there can be long chains of them.
     pub fn falsifier(&self, lit: Lit) -> u32 {
-        self.falsifier_from(lit, self.domains[lit.var as usize].latest[lit.falsified_by()])
+        self.falsifier_until(lit, 0)
     }
 
-    fn falsifier_from(&self, lit: Lit, mut index: u32) -> u32 {
+    /// The very first event that made a false literal false.
+    pub fn first_falsifier(&self, lit: Lit) -> u32 {
+        self.falsifier_until(lit, u32::MAX)
+    }
+
+    fn falsifier_until(&self, lit: Lit, level: u32) -> u32 {
+        let mut index = self.domains[lit.var as usize].latest[lit.falsified_by()];
         while index != NO_EVENT {
             let event = &self.events[index as usize];
             let was_false = if lit.is_below() {
@@ -126,7 +133,7 @@ impl Trail {
             } else {
                 event.old < lit.bound()
             };
-            if !was_false {
+            if !was_false || event.level == level {
                 break;
             }
             index = event.before;
