@@ -1,5 +1,7 @@
 //! Clauses and the lists of those who watch them.
 
+use smallvec::SmallVec;
+
 use super::literal::Lit;
 
 /// A clause in the store.
@@ -42,11 +44,14 @@ pub(crate) struct Watcher {
     pub blocker: Lit,
 }
 
+/// The watchers of one literal: mostly one or two.
+pub(crate) type Bucket = SmallVec<[Watcher; 2]>;
+
 /// The watchers of the literals on one side of one variable, by bound, so that an event visits those that it falsifies only.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Watchers {
     /// Descending by bound: the search goes from the newest version down, so that new ones mostly come last.
-    buckets: Vec<(u32, Vec<Watcher>)>,
+    buckets: Vec<(u32, Bucket)>,
 }
 
 impl Watchers {
@@ -54,7 +59,7 @@ impl Watchers {
         let at = self.place(bound);
         match self.buckets.get_mut(at) {
             Some((other, list)) if *other == bound => list.push(watcher),
-            _ => self.buckets.insert(at, (bound, vec![watcher])),
+            _ => self.buckets.insert(at, (bound, smallvec::smallvec![watcher])),
         }
     }
 
@@ -66,14 +71,14 @@ impl Watchers {
     }
 
     /// The bucket of the greatest bound in `low..=high`.
-    pub fn last_between(&mut self, low: u32, high: u32) -> Option<(u32, &mut Vec<Watcher>)> {
+    pub fn last_between(&mut self, low: u32, high: u32) -> Option<(u32, &mut Bucket)> {
         let at = self.place(high);
         let (bound, list) = self.buckets.get_mut(at)?;
         (*bound >= low).then_some((*bound, list))
     }
 
     /// Puts a list back that was taken from the bucket of this bound and that nothing was added to meanwhile.
-    pub fn put_back(&mut self, bound: u32, list: Vec<Watcher>) {
+    pub fn put_back(&mut self, bound: u32, list: Bucket) {
         let at = self.place(bound);
         self.buckets[at].1 = list;
     }

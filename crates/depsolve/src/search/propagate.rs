@@ -3,7 +3,7 @@
 //! An event that moves a bound makes false the literals whose bound lies in the part that was cut off; only their watchers are
 //! looked at. Invariant at a fixpoint: of the two watched literals of a clause, one is true, or both are not false.
 
-use super::clauses::{ClauseRef, Watcher};
+use super::clauses::{Bucket, ClauseRef, Watcher};
 use super::engine::Engine;
 use super::literal::Lit;
 use super::trail::HIGH;
@@ -57,7 +57,7 @@ impl Engine<'_> {
         var: u32,
         side: usize,
         bound: u32,
-        mut list: Vec<Watcher>,
+        mut list: Bucket,
     ) -> Option<ClauseRef> {
         let this = if side == HIGH {
             Lit::at_least(var, bound)
