@@ -1,48 +1,352 @@
-#![allow(clippy::print_stdout, missing_docs)]
-use std::path::Path;
-use std::time::Instant;
+//! What the resolver does beyond a first answer: best answers with proof, explanations, repairs, and solving again.
+//!
+//! Usage: `depsolve_best [--data FOLDER] [--dataset NAME]... [--report FILE.md]`. Without `--dataset`, all real ones. Values are compared with
+//! the proven optima of the data and selections are checked against the records; the program fails where one is wrong.
 
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use stowplan_benches::machine;
+use stowplan_benches::rebalancing::Result;
 use stowplan_core::NoControl;
-use stowplan_depsolve::{Limits, Objective, Outcome, Session, solve};
-use stowplan_tests::depsolve::dataset::Dataset;
+use stowplan_depsolve::{
+    Clause, Conflict, Limits, Objective, Outcome, RankSet, Request, Session, Universe, explain, repairs,
+    solve,
+};
+use stowplan_tests::depsolve::checker::check;
+use stowplan_tests::depsolve::dataset::{Dataset, Problem};
+use stowplan_tests::depsolve::optimum;
+use stowplan_tests::depsolve::peer::{Answer, Reading, Resolvo, Solver};
 
-fn main() {
-    let mut args = std::env::args().skip(1);
-    let folder = args.next().expect("folder");
-    for name in args {
-        let data = Dataset::read(Path::new(&folder), &name);
+const REAL: [&str; 7] = [
+    "debian-bookworm-trixie",
+    "debian-bookworm",
+    "opam",
+    "olm",
+    "helm",
+    "elm",
+    "pubgrub-large-case",
+];
+/// Conflicts that choosing the canonical answer may take, in its own column.
+const CANONICAL: u64 = 100_000;
+
+fn main() -> Result<()> {
+    let mut folder = std::env::var_os("STOWPLAN_DATA").map_or_else(
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"),
+        PathBuf::from,
+    );
+    folder.push("depsolve");
+    let (mut names, mut report) = (Vec::new(), None);
+    let mut arguments = std::env::args().skip(1);
+    while let Some(option) = arguments.next() {
+        let value = arguments.next().ok_or(format!("{option}: a value is missing"))?;
+        match option.as_str() {
+            "--data" => folder = value.into(),
+            "--dataset" => names.push(value),
+            "--report" => report = Some(PathBuf::from(value)),
+            _ => return Err(format!("{option}: no such option").into()),
+        }
+    }
+    if names.is_empty() {
+        names = REAL.map(str::to_owned).to_vec();
+    }
+    let mut tables = Tables::default();
+    for name in &names {
+        eprintln!("{name}: reading");
+        let data = Dataset::read(&folder, name);
         let universe = data.universe();
-        let objectives = vec![Objective::RootsNewest, Objective::AllNewest, Objective::FewestPackages];
-        let limits = Limits { canonical_conflicts: 0, ..Limits::default() };
-        let (mut fresh, mut again, mut n) = (0.0, 0.0, 0);
-        let mut ratios = Vec::new();
-        for (problem, other) in data.problems.iter().zip(data.problems.iter().cycle().skip(7)) {
-            let mut request = data.request(&universe, problem);
-            request.objectives = objectives.clone();
-            if request.roots.len() < 3 {
+        tables.best(name, &data, &universe, &optimum::read(&folder, name))?;
+        tables.why(name, &data, &universe)?;
+        tables.again(name, &data, &universe)?;
+    }
+    let text = tables.text();
+    match report {
+        Some(path) => std::fs::write(path, text)?,
+        None => print!("{text}"),
+    }
+    Ok(())
+}
+
+/// The rows of each table.
+#[derive(Default)]
+struct Tables {
+    best: String,
+    why: String,
+    again: String,
+}
+
+fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {
+    let start = Instant::now();
+    let done = work();
+    (done, start.elapsed().as_secs_f64() * 1e3)
+}
+
+/// Median, the value that 99 % stay below, and the greatest.
+fn spread(mut values: Vec<f64>) -> (f64, f64, f64) {
+    values.sort_by(f64::total_cmp);
+    let at = |part: f64| values.get((values.len() as f64 * part) as usize).copied();
+    let last = values.last().copied().unwrap_or(0.0);
+    (at(0.5).unwrap_or(last), at(0.99).unwrap_or(last), last)
+}
+
+fn best_request(data: &Dataset, universe: &Universe, problem: &Problem) -> Request {
+    Request {
+        objectives: vec![
+            Objective::RootsNewest,
+            Objective::AllNewest,
+            Objective::FewestPackages,
+        ],
+        ..data.request(universe, problem)
+    }
+}
+
+impl Tables {
+    fn best(
+        &mut self,
+        name: &str,
+        data: &Dataset,
+        universe: &Universe,
+        optima: &std::collections::BTreeMap<String, optimum::Optimum>,
+    ) -> Result<()> {
+        let plain = Limits {
+            canonical_conflicts: 0,
+            ..Limits::default()
+        };
+        let canonical = Limits {
+            canonical_conflicts: CANONICAL,
+            ..Limits::default()
+        };
+        let peer = Resolvo::new(data);
+        let peer = peer.reading(Reading::Eager);
+        let (mut times, mut whole) = (Vec::new(), Vec::new());
+        let (mut answers, mut quick, mut equal, mut settled) = (0, 0, 0, 0);
+        let (mut ours, mut theirs, mut packages, mut their_packages) = (0, 0, 0, 0);
+        for (index, problem) in data.problems.iter().enumerate() {
+            let request = best_request(data, universe, problem);
+            let (outcome, took) = timed(|| solve(universe, &request, plain, &NoControl));
+            let known = optima.get(&problem.id);
+            let Outcome::Solved(found) = outcome else {
+                if known.is_some_and(|known| known.satisfiable) {
+                    return Err(format!("{name} {}: no answer was found to what has one", problem.id).into());
+                }
+                continue;
+            };
+            answers += 1;
+            times.push(took);
+            quick += usize::from(found.is_optimal() && took <= 1e3);
+            let selected: Vec<(usize, u32)> = found
+                .versions
+                .iter()
+                .map(|(package, rank)| (package.index(), *rank))
+                .collect();
+            check(&data.records, problem, &selected)
+                .map_err(|wrong| format!("{name} {}: {wrong}", problem.id))?;
+            if let Some(values) = known.and_then(|known| known.values) {
+                if values
+                    .iter()
+                    .zip(&found.values)
+                    .any(|(known, found)| known.is_some_and(|known| known != *found))
+                {
+                    return Err(format!(
+                        "{name} {}: {:?}, but {values:?} is best",
+                        problem.id, found.values
+                    )
+                    .into());
+                }
+                equal += 1;
+            }
+            let outdated = |selected: &[(usize, u32)]| {
+                let newest = |package: usize| data.records.packages[package].versions.len() as u32 - 1;
+                selected
+                    .iter()
+                    .filter(|(package, rank)| *rank < newest(*package))
+                    .count()
+            };
+            ours += outdated(&selected);
+            packages += selected.len();
+            if let Answer::Selected(selected) = peer.solve(index, Duration::from_secs(20)) {
+                theirs += outdated(&selected);
+                their_packages += selected.len();
+            }
+            let (outcome, took) = timed(|| solve(universe, &request, canonical, &NoControl));
+            whole.push(took);
+            settled += usize::from(matches!(outcome, Outcome::Solved(found) if found.canonical));
+        }
+        let (median, nearly, most) = spread(times);
+        let (with_canonical, _, with_canonical_most) = spread(whole);
+        writeln!(
+            self.best,
+            "| {name} | {answers} | {:.1} % | {median:.2} | {nearly:.1} | {most:.0} | {equal} | {ours} | {theirs} | {packages} | {their_packages} | \
+             {:.1} % | {with_canonical:.2} | {with_canonical_most:.0} |",
+            100.0 * quick as f64 / answers.max(1) as f64,
+            100.0 * settled as f64 / answers.max(1) as f64,
+        )?;
+        eprintln!("{name}: {answers} best answers");
+        Ok(())
+    }
+
+    fn why(&mut self, name: &str, data: &Dataset, universe: &Universe) -> Result<()> {
+        let (mut facts, mut times, mut repair_times) = (Vec::new(), Vec::new(), Vec::new());
+        let mut repaired = 0;
+        for problem in &data.problems {
+            let request = data.request(universe, problem);
+            if !matches!(
+                solve(universe, &request, Limits::default(), &NoControl),
+                Outcome::Infeasible(_)
+            ) {
                 continue;
             }
-            let mut session = Session::new(&universe);
-            let Outcome::Solved(_) = session.solve(&request, limits, &NoControl) else { continue };
-            let last = request.roots.len() - 1;
-            request.roots[last] = data.request(&universe, other).roots[0].clone();
-            let start = Instant::now();
-            let one = session.solve(&request, limits, &NoControl);
-            let a = start.elapsed().as_secs_f64();
-            let start = Instant::now();
-            let two = solve(&universe, &request, limits, &NoControl);
-            let f = start.elapsed().as_secs_f64();
-            match (one, two) {
-                (Outcome::Solved(one), Outcome::Solved(two)) => assert_eq!(one.values, two.values),
-                (Outcome::Infeasible(_), Outcome::Infeasible(_)) => {}
-                other => panic!("{other:?}"),
+            let (conflict, took) = timed(|| explain(universe, &request, u64::MAX, &NoControl));
+            let conflict = conflict.ok_or(format!("{name} {}: not explained", problem.id))?;
+            if !is_irreducible(universe, &request, &conflict)? {
+                return Err(format!("{name} {}: the conflict is not irreducible", problem.id).into());
             }
-            fresh += f;
-            again += a;
-            ratios.push(f / a);
-            n += 1;
+            facts.push(conflict.facts.len() as f64);
+            times.push(took);
+            let (found, took) = timed(|| repairs(universe, &request, 3, Limits::default(), &NoControl));
+            repaired += usize::from(!found.is_empty());
+            repair_times.push(took);
         }
-        ratios.sort_by(f64::total_cmp);
-        println!("{name}: {n} problems, fresh {:.1} ms, again {:.1} ms, total ratio {:.2}, median {:.2}", fresh * 1e3, again * 1e3, fresh / again, ratios[ratios.len() / 2]);
+        let count = facts.len();
+        let (median, _, most) = spread(facts);
+        let (time, nearly, longest) = spread(times);
+        let (repair, repair_nearly, repair_longest) = spread(repair_times);
+        writeln!(
+            self.why,
+            "| {name} | {count} | {median} | {most} | {time:.2} | {nearly:.1} | {longest:.1} | {repaired} | {repair:.2} | {repair_nearly:.1} | \
+             {repair_longest:.1} |"
+        )?;
+        eprintln!("{name}: {count} conflicts");
+        Ok(())
     }
+
+    fn again(&mut self, name: &str, data: &Dataset, universe: &Universe) -> Result<()> {
+        let limits = Limits {
+            canonical_conflicts: 0,
+            ..Limits::default()
+        };
+        let (mut fresh, mut again, mut ratios) = (0.0, 0.0, Vec::new());
+        for problem in &data.problems {
+            let mut request = best_request(data, universe, problem);
+            if request.roots.len() < 2 {
+                continue;
+            }
+            let mut session = Session::new(universe);
+            let Outcome::Solved(first) = session.solve(&request, limits, &NoControl) else {
+                continue;
+            };
+            // The last root may not have the version that was chosen, nor a newer one.
+            let last = request.roots.len() - 1;
+            let package = request.roots[last].terms()[0].package;
+            let chosen = first.versions.iter().find(|(of, _)| *of == package);
+            let Some((_, rank)) = chosen.filter(|(_, rank)| *rank > 0) else {
+                continue;
+            };
+            request.roots[last] = Clause::requires([(package, RankSet::from_intervals([(0, rank - 1)]))]);
+            let (one, took) = timed(|| session.solve(&request, limits, &NoControl));
+            let (other, anew) = timed(|| solve(universe, &request, limits, &NoControl));
+            let same = match (&one, &other) {
+                (Outcome::Solved(one), Outcome::Solved(other)) => one.values == other.values,
+                (Outcome::Infeasible(_), Outcome::Infeasible(_)) => true,
+                _ => false,
+            };
+            if !same {
+                return Err(format!("{name} {}: solving again gives another value", problem.id).into());
+            }
+            fresh += anew;
+            again += took;
+            ratios.push(anew / took);
+        }
+        let count = ratios.len();
+        if count == 0 {
+            return Ok(());
+        }
+        let (median, _, _) = spread(ratios);
+        writeln!(
+            self.again,
+            "| {name} | {count} | {fresh:.1} | {again:.1} | {:.2} | {median:.2} |",
+            fresh / again
+        )?;
+        eprintln!("{name}: {count} solved again");
+        Ok(())
+    }
+
+    fn text(&self) -> String {
+        format!(
+            "# The resolver beyond first answers\n\n{}\n\nOne thread, one run of each problem. Made by `cargo run --release -p stowplan-benches --bin \
+             depsolve_best -- --report benches/results/depsolve_best.md`.\n\n\
+             ## Best answers\n\nRoots newest, then all newest, then fewest packages. *Proved within 1 s*: the share of answers that are proved best in \
+             that time. *Optima*: answers that were compared with the proven optima of the data; all are equal. *Outdated*: packages not in their newest version, and \
+             *packages*: those selected, over all problems, beside the first answers of resolvo (eager). *Canonical*: the share for which the one \
+             answer that depends on no order was reached within {CANONICAL} conflicts, and the time with that.\n\n\
+             | dataset | answers | proved within 1 s | median, ms | 99 %, ms | largest, ms | optima | outdated | resolvo's | packages | resolvo's | \
+             canonical | median, ms | largest, ms |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n{}\n\
+             ## Why not\n\nEvery unsatisfiable problem. Each set of facts was verified to be irreducible: a universe of these facts alone has no answer, and \
+             without any one of them it has. Up to three smallest repairs, each solved.\n\n\
+             | dataset | problems | facts, median | most | explained, median ms | 99 %, ms | largest, ms | repaired | repairs, median ms | 99 %, ms | largest, ms \
+             |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n{}\n\
+             ## Again\n\nProblems of two roots or more: the last root is changed to versions older than the one selected, and solved to the proved best again, in the \
+             session that solved the first and from nothing. Values are equal in all.\n\n\
+             | dataset | problems | from nothing, ms | again, ms | total, times faster | median, times faster |\n|---|--:|--:|--:|--:|--:|\n{}",
+            machine::described(),
+            self.best,
+            self.why,
+            self.again
+        )
+    }
+}
+
+/// Whether a universe of the facts alone has no answer, and has one when any of them is left out.
+fn is_irreducible(universe: &Universe, request: &Request, conflict: &Conflict) -> Result<bool> {
+    let feasible = |left_out: Option<usize>| -> Result<bool> {
+        let mut builder = Universe::builder();
+        let mut known = std::collections::BTreeMap::new();
+        let clauses: Vec<_> = conflict
+            .facts
+            .iter()
+            .map(|fact| fact.clause(universe, request))
+            .collect();
+        let askers: Vec<_> = conflict.facts.iter().map(|fact| fact.asker(universe)).collect();
+        let named = clauses
+            .iter()
+            .flat_map(|clause| clause.terms().iter().map(|term| term.package));
+        for package in named.chain(askers.iter().flatten().map(|(package, _)| *package)) {
+            if let std::collections::btree_map::Entry::Vacant(new) = known.entry(package) {
+                let versions = universe.versions_of(package).iter().map(AsRef::as_ref);
+                new.insert(builder.package(universe.name(package), versions.map(Box::<str>::from))?);
+            }
+        }
+        let mut roots = Vec::new();
+        for (index, (clause, asker)) in clauses.iter().zip(&askers).enumerate() {
+            if left_out == Some(index) {
+                continue;
+            }
+            let clause = Clause::from_terms(clause.terms().iter().map(|term| stowplan_depsolve::Term {
+                package: known[&term.package],
+                ..term.clone()
+            }));
+            match asker {
+                Some((package, ranks)) => builder.demand(known[package], ranks, &clause)?,
+                None => roots.push(clause),
+            }
+        }
+        let request = Request {
+            roots,
+            ..Request::default()
+        };
+        Ok(matches!(
+            solve(&builder.build(), &request, Limits::default(), &NoControl),
+            Outcome::Solved(_)
+        ))
+    };
+    if feasible(None)? {
+        return Ok(false);
+    }
+    for index in 0..conflict.facts.len() {
+        if !feasible(Some(index))? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

@@ -15,7 +15,7 @@ pub struct Request {
 impl Request {
     /// The packages that the roots ask for.
     pub(crate) fn packages(&self) -> Vec<PackageId> {
-        let terms = self.roots.iter().flat_map(|root| root.terms());
+        let terms = self.roots.iter().flat_map(Clause::terms);
         let mut packages: Vec<PackageId> = terms
             .filter(|term| term.selected)
             .map(|term| term.package)

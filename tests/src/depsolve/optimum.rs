@@ -10,6 +10,8 @@ use serde_json::Value;
 pub struct Optimum {
     /// Whether there is a selection at all.
     pub satisfiable: bool,
+    /// The least root lag, then the least total lag, then the fewest packages, as far as they are known.
+    pub values: Option<[Option<u64>; 3]>,
 }
 
 /// The proven answers of a dataset, by the problem's id; none where the dataset has no such file.
@@ -29,7 +31,8 @@ pub fn read(folder: &Path, dataset: &str) -> BTreeMap<String, Optimum> {
                 Some("unsat") => false,
                 _ => return None,
             };
-            Some((value["id"].as_str()?.to_owned(), Optimum { satisfiable }))
+            let values = satisfiable.then(|| ["rootlag", "lag", "pkgs"].map(|field| value[field].as_u64()));
+            Some((value["id"].as_str()?.to_owned(), Optimum { satisfiable, values }))
         })
         .collect()
 }

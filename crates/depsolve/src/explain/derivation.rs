@@ -136,7 +136,8 @@ fn narrow(state: &State, terms: &[Term]) -> Option<(PackageId, Left)> {
     packages.dedup();
     for package in packages {
         let left = &state[&package];
-        let allowed = allowed(left, terms.iter().filter(|term| term.package == package));
+        let of_package: Vec<&Term> = terms.iter().filter(|term| term.package == package).collect();
+        let allowed = allowed(left, &of_package);
         if allowed == *left {
             return None;
         }
@@ -160,16 +161,16 @@ fn narrow(state: &State, terms: &[Term]) -> Option<(PackageId, Left)> {
 }
 
 /// The part of what is left in which one of the terms holds.
-fn allowed<'t>(left: &Left, terms: impl Iterator<Item = &'t Term> + Clone) -> Left {
+fn allowed(left: &Left, terms: &[&Term]) -> Left {
     let holds = |rank: u32| {
         terms
-            .clone()
+            .iter()
             .any(|term| term.ranks.contains(rank) == term.selected)
     };
     let ranks = left.ranks.intervals().iter().flat_map(|(lo, hi)| *lo..=*hi);
     Left {
         ranks: RankSet::from_intervals(ranks.filter(|rank| holds(*rank)).map(|rank| (rank, rank))),
-        absent: left.absent && terms.clone().any(|term| !term.selected),
+        absent: left.absent && terms.iter().any(|term| !term.selected),
     }
 }
 
@@ -194,7 +195,7 @@ fn split(clauses: &[(Fact, Vec<Term>)], state: &State) -> Vec<(PackageId, Left)>
                 absent: false,
             })
             .collect();
-        cases.sort_by(|a, b| b.ranks.last().cmp(&a.ranks.last()));
+        cases.sort_by_key(|case| std::cmp::Reverse(case.ranks.last()));
         if left.absent {
             cases.push(Left {
                 ranks: RankSet::none(),

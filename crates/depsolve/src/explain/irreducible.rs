@@ -46,23 +46,19 @@ fn shrink(
         let left_out = facts.remove(needed);
         let roots: Vec<usize> = facts.iter().filter_map(|fact| fact.root()).collect();
         let rules: FxHashSet<u32> = facts.iter().filter_map(|fact| fact.rule()).collect();
-        match refutation(universe, request, &roots, Some(rules), conflicts, control) {
-            Some(used) => {
-                let used: FxHashSet<Fact> = used.into_iter().collect();
-                let mut kept = 0;
-                let mut index = 0;
-                facts.retain(|fact| {
-                    // What was found needed is needed by every refutation.
-                    let keep = index < needed || used.contains(fact);
-                    index += 1;
-                    kept += usize::from(keep);
-                    keep
-                });
-            }
-            None => {
-                facts.insert(needed, left_out);
-                needed += 1;
-            }
+        let rest = refutation(universe, request, &roots, Some(rules), conflicts, control);
+        if let Some(used) = rest {
+            let used: FxHashSet<Fact> = used.into_iter().collect();
+            let mut index = 0;
+            facts.retain(|fact| {
+                // What was found needed is needed by every refutation.
+                let keep = index < needed || used.contains(fact);
+                index += 1;
+                keep
+            });
+        } else {
+            facts.insert(needed, left_out);
+            needed += 1;
         }
     }
     facts

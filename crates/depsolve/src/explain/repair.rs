@@ -7,7 +7,8 @@ use stowplan_core::Control;
 
 use crate::ranks::RankSet;
 use crate::request::Request;
-use crate::solve::{Limits, Outcome, Selection, solve};
+use crate::session::Session;
+use crate::solve::{Limits, Outcome, Selection};
 use crate::universe::{Clause, Universe};
 
 /// A change of one root.
@@ -43,6 +44,7 @@ pub fn repairs(
             loosen.into_iter().chain([Change::Drop(index)])
         })
         .collect();
+    let mut session = Session::new(universe);
     let mut found: Vec<Repair> = Vec::new();
     let mut sets: Vec<Vec<Change>> = vec![Vec::new()];
     for _ in 0..changes.len() {
@@ -60,7 +62,7 @@ pub fn repairs(
                 if control.should_stop() {
                     return found;
                 }
-                match solve(universe, &changed(universe, request, &larger), limits, control) {
+                match session.solve(&changed(universe, request, &larger), limits, control) {
                     Outcome::Solved(selection) => found.push(Repair {
                         changes: larger,
                         selection,

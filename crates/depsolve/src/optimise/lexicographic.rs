@@ -3,7 +3,7 @@
 //! A level is a sum of soft literals, all assumed at first. An answer under them is best. A refutation names some of them (a core)
 //! that cannot all hold: the level costs at least the least weight among them more, which is taken off each; what remains is
 //! reformulated so that at most one, then at most two, … of the core may be given up (OLL: Andres, Kaufmann, Matheis, Schaub,
-//! "Unsatisfiability-based optimization in clasp", 2012; Morgado, Dodaro, Marques-Silva, "Core-guided MaxSAT with soft cardinality
+//! "Unsatisfiability-based optimization in clasp", 2012; Morgado, Dodaro, Marques-Silva, "Core-guided `MaxSAT` with soft cardinality
 //! constraints", 2014). A package that costs several units is given up unit by unit. Soft literals of packages appear when an answer
 //! first makes them cost something, so only the part of the universe that answers reach is spoken of.
 //!
@@ -121,7 +121,7 @@ impl Search<'_, '_, '_> {
             let missed = level.objective.missed();
             let missing = missed
                 .iter()
-                .filter(|package| versions.binary_search_by_key(package, |(of, _)| &of).is_err());
+                .filter(|package| versions.binary_search_by_key(package, |(of, _)| of).is_err());
             selected + missing.map(|package| level.cost(package.0, None)).sum::<u64>()
         };
         self.levels.iter().map(value).collect()

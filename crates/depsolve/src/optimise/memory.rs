@@ -21,11 +21,14 @@ pub(super) struct Core {
     pub step: StepId,
 }
 
+/// A package, and intervals of its values.
+type Values = (u32, Box<[(u32, u32)]>);
+
 /// Shared by the requests of a session.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Memory {
     /// For a package and forbidden values, the literal that says it has none of them.
-    pub(super) insides: FxHashMap<(u32, Box<[(u32, u32)]>), Inside>,
+    pub(super) insides: FxHashMap<Values, Inside>,
     /// For the literals of a core, the variable that counts the violated ones.
     pub(super) sums: FxHashMap<Box<[Lit]>, Var>,
     cores: Vec<Core>,

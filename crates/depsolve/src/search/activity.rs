@@ -80,7 +80,7 @@ impl Order {
 
     fn before(&self, a: Var, b: Var) -> bool {
         let (x, y) = (self.activity[a as usize], self.activity[b as usize]);
-        x > y || (x == y && a < b)
+        y.total_cmp(&x).then(a.cmp(&b)).is_lt()
     }
 
     fn rise(&mut self, mut index: usize) {

@@ -193,11 +193,11 @@ impl Engine<'_> {
                 continue;
             }
             let mark = self.derivation_mark();
-            if !self.is_implied(index) {
-                self.cut_derivation(mark);
-            } else {
+            if self.is_implied(index) {
                 self.need[index as usize] = 0;
                 self.marked[var as usize][side] = NO_EVENT;
+            } else {
+                self.cut_derivation(mark);
             }
         }
     }

@@ -122,9 +122,12 @@ impl Engine<'_> {
     }
 }
 
+/// A range of versions, and the package that takes one of it.
+type Want = ((u32, u32), Var);
+
 /// Places of which two packages may want the same version: they do not exclude each other there.
 fn shared_places(tenants: &[Tenant]) -> FxHashSet<u32> {
-    let mut wanted: FxHashMap<u32, Vec<((u32, u32), Var)>> = FxHashMap::default();
+    let mut wanted: FxHashMap<u32, Vec<Want>> = FxHashMap::default();
     for tenant in tenants {
         for used in &tenant.uses {
             wanted
@@ -133,7 +136,7 @@ fn shared_places(tenants: &[Tenant]) -> FxHashSet<u32> {
                 .push((used.range, tenant.var));
         }
     }
-    let overlap = |wants: &mut Vec<((u32, u32), Var)>| {
+    let overlap = |wants: &mut Vec<Want>| {
         wants.sort_unstable();
         let mut reach: Option<(u32, Var)> = None;
         wants.iter().any(|((first, last), var)| {
