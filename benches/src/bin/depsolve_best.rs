@@ -179,8 +179,8 @@ impl Tables {
             self.best,
             "| {name} | {answers} | {:.1} % | {median:.2} | {nearly:.1} | {most:.0} | {equal} | {ours} | {theirs} | {packages} | {their_packages} | \
              {:.1} % | {with_canonical:.2} | {with_canonical_most:.0} |",
-            100.0 * quick as f64 / answers.max(1) as f64,
-            100.0 * settled as f64 / answers.max(1) as f64,
+            100.0 * quick as f64 / f64::from(answers.max(1)),
+            100.0 * settled as f64 / f64::from(answers.max(1)),
         )?;
         eprintln!("{name}: {answers} best answers");
         Ok(())

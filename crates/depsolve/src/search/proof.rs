@@ -163,7 +163,7 @@ impl Engine<'_> {
     pub(super) fn derive(&mut self, lits: &[Lit]) -> Option<StepId> {
         let mut proof = self.proof.take()?;
         let facts = std::mem::take(&mut proof.facts);
-        let mut hints = self.units(&mut proof, facts);
+        let mut hints = self.units(&mut proof, &facts);
         proof
             .used
             .sort_unstable_by_key(|(event, clause)| (*event, clause.0));
@@ -180,7 +180,7 @@ impl Engine<'_> {
     }
 
     /// The steps that say events of level 0, made where they are not there yet, with those they follow from before them.
-    fn units(&self, proof: &mut Proof, events: Vec<u32>) -> Vec<StepId> {
+    fn units(&self, proof: &mut Proof, events: &[u32]) -> Vec<StepId> {
         let causes = |event: u32| {
             let found = &self.trail.events[event as usize];
             let asserted = found.asserted();
@@ -192,7 +192,7 @@ impl Engine<'_> {
             lits.map(|lit| self.trail.first_falsifier(*lit))
                 .filter(|cause| *cause != NO_EVENT)
         };
-        let mut todo = events.clone();
+        let mut todo = events.to_vec();
         let mut missing: Vec<u32> = Vec::new();
         let mut seen: FxHashSet<u32> = FxHashSet::default();
         while let Some(event) = todo.pop() {

@@ -40,9 +40,7 @@ impl Engine<'_> {
         // Buckets may be added meanwhile, for bounds that were not cut off: each is looked up anew.
         loop {
             let watchers = &mut self.clauses.watchers[var as usize][side];
-            let Some((bound, list)) = watchers.last_between(low, below) else {
-                return None;
-            };
+            let (bound, list) = watchers.last_between(low, below)?;
             let list = std::mem::take(list);
             let conflict = self.visit_bucket(var, side, bound, list);
             if conflict.is_some() || bound == low {

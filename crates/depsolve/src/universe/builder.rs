@@ -15,11 +15,14 @@ const MAX_VERSIONS: usize = 1 << 30;
 /// More packages than this are refused.
 const MAX_PACKAGES: usize = 1 << 31;
 
+/// The terms of a clause: package, set, whether selected.
+type ClauseKey = Box<[(u32, u32, bool)]>;
+
 /// Fills a [`Universe`]: first the packages with their versions, then what the versions ask.
 #[derive(Clone, Debug, Default)]
 pub struct UniverseBuilder {
     universe: Universe,
-    clause_index: FxHashMap<Box<[(u32, u32, bool)]>, u32>,
+    clause_index: FxHashMap<ClauseKey, u32>,
     set_index: FxHashMap<RankSet, u32>,
     /// For each package, clauses with the intervals that have them, unmerged.
     demands: Vec<Vec<(u32, u32, u32)>>,
@@ -122,7 +125,7 @@ impl UniverseBuilder {
     }
 
     fn intern(&mut self, terms: &[Term]) -> u32 {
-        let key: Box<[(u32, u32, bool)]> = terms
+        let key: ClauseKey = terms
             .iter()
             .map(|term| (term.package.0, self.intern_set(&term.ranks), term.selected))
             .collect();
