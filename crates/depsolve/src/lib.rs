@@ -3,6 +3,7 @@
 mod certificate;
 mod error;
 mod explain;
+mod metadata;
 mod objective;
 mod optimise;
 pub mod order;
@@ -17,6 +18,10 @@ mod universe;
 pub use certificate::Certificate;
 pub use error::{Error, Result};
 pub use explain::{Case, Change, Conflict, Derivation, Fact, Repair, Step, explain, repairs};
+pub use metadata::{
+    Alternative, Feature, MissingFeatures, OnePer, Package, PackageRange, PackageVersion, Provided,
+    Repository, Requirement, Target, TargetConstraint,
+};
 pub use objective::Objective;
 pub use ranks::RankSet;
 pub use request::Request;
