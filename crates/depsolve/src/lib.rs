@@ -19,8 +19,9 @@ pub use certificate::Certificate;
 pub use error::{Error, Result};
 pub use explain::{Case, Change, Conflict, Derivation, Fact, Repair, Step, explain, repairs};
 pub use metadata::{
-    Alternative, Feature, MissingFeatures, OnePer, Package, PackageRange, PackageVersion, Provided,
-    Repository, Requirement, Target, TargetConstraint,
+    Alternative, Asked, CompileOptions, Compiled, Dangling, Feature, Goal, Installed, Job, Lowered,
+    MissingFeatures, OnePer, Package, PackageRange, PackageRequest, PackageVersion, Provided, Repository,
+    Requirement, Selected, Target, TargetConstraint, WISHES,
 };
 pub use objective::Objective;
 pub use ranks::RankSet;
@@ -28,4 +29,4 @@ pub use request::Request;
 pub use session::Session;
 pub use solve::{Limits, Outcome, Selection, certify, solve};
 pub use statistics::Statistics;
-pub use universe::{Clause, PackageId, Rule, Term, Universe, UniverseBuilder};
+pub use universe::{Clause, PackageId, Role, Rule, Term, Universe, UniverseBuilder};

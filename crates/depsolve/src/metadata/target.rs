@@ -27,7 +27,7 @@ impl TargetConstraint {
 }
 
 /// The cluster that a request is for. What is not told is not looked at.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Target {
     /// Its Kubernetes version.

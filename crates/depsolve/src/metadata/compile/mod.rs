@@ -1,0 +1,15 @@
+//! From packages as data to a universe of ranks and clauses, and back.
+
+mod cells;
+mod compiled;
+mod index;
+mod lower;
+mod names;
+mod parts;
+mod read;
+mod words;
+
+pub use compiled::{Compiled, Selected, WISHES};
+pub(super) use index::Choice;
+pub use lower::{CompileOptions, Dangling};
+pub(super) use words::{requirement as requirement_words, with_range};

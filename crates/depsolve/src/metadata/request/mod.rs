@@ -1,0 +1,7 @@
+//! What users ask for, by name.
+
+mod job;
+mod lower;
+
+pub use job::{Goal, Installed, Job, PackageRequest};
+pub use lower::{Asked, Lowered};
