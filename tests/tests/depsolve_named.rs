@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use stowplan_core::NoControl;
-use stowplan_depsolve::{CompileOptions, Compiled, Limits, Outcome, PackageRequest, Selected, solve};
+use stowplan_depsolve::{
+    CompileOptions, Compiled, Limits, Outcome, PackageRequest, Repository, RepositorySource, Selected, load,
+    solve,
+};
 use stowplan_tests::depsolve::named::{Named, On, Selection, named};
 
 /// What was selected, as indices.
@@ -55,12 +58,46 @@ fn answer(compiled: &Compiled, request: &PackageRequest) -> Option<Solved> {
     }
 }
 
+/// What the request reaches, loaded in batches, and the whole, written and read, give the answer of the whole.
+fn same_when_loaded_or_stored(case: &Named, compiled: &Compiled) -> Result<(), TestCaseError> {
+    let whole = case.repository();
+    let cone = load(&mut RepositorySource::new(&whole), &case.request).expect("all is supplied");
+    let part = cone
+        .compile(&CompileOptions::default())
+        .expect("the packages can be read");
+    let (of_whole, of_part) = (answer(compiled, &case.request), answer(&part, &case.request));
+    prop_assert_eq!(of_whole.is_some(), of_part.is_some());
+    if let (Some((selected, values, missed)), Some((of_part, part_values, part_missed))) = (of_whole, of_part)
+    {
+        prop_assert_eq!(values, part_values);
+        let versions = |selected: &[Selected]| -> Vec<(String, String)> {
+            selected
+                .iter()
+                .map(|one| (one.package.clone(), one.version.clone()))
+                .collect()
+        };
+        if !case.request.goals.is_empty() {
+            prop_assert_eq!(versions(&selected), versions(&of_part));
+        }
+        if case.request.goals.contains(&stowplan_depsolve::Goal::Recommended) {
+            prop_assert_eq!(missed, part_missed);
+        }
+    }
+    let text = whole.to_lines().expect("the packages can be read");
+    let mut read = Repository::new();
+    read.add_lines(text.as_bytes(), "stored")
+        .expect("it was just written");
+    prop_assert_eq!(read.to_lines(), Ok(text));
+    Ok(())
+}
+
 fn check(case: &Named) -> Result<(), TestCaseError> {
     let compiled = case
         .repository()
         .compile(&CompileOptions::default())
         .expect("the packages can be read");
     let solutions = case.solutions();
+    same_when_loaded_or_stored(case, &compiled)?;
     let Some((selected, values, _)) = answer(&compiled, &case.request) else {
         prop_assert!(
             solutions.is_empty(),

@@ -67,4 +67,14 @@ pub enum Error {
         /// The scheme.
         scheme: String,
     },
+    /// A line of a stored repository that cannot be read.
+    #[error("{source_name}: line {line}: {reason}")]
+    Line {
+        /// What the text is called.
+        source_name: String,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
 }

@@ -19,9 +19,9 @@ pub use certificate::Certificate;
 pub use error::{Error, Result};
 pub use explain::{Case, Change, Conflict, Derivation, Fact, Repair, Step, explain, repairs};
 pub use metadata::{
-    Alternative, Asked, CompileOptions, Compiled, Dangling, Feature, Goal, Installed, Job, Lowered,
-    MissingFeatures, OnePer, Package, PackageRange, PackageRequest, PackageVersion, Provided, Repository,
-    Requirement, Selected, Target, TargetConstraint, WISHES,
+    Alternative, Asked, CompileOptions, Compiled, Dangling, Feature, Goal, Installed, Job, Loader, Lowered,
+    MissingFeatures, OnePer, Package, PackageRange, PackageRequest, PackageSource, PackageVersion, Provided,
+    Repository, RepositorySource, Requirement, Selected, Supply, Target, TargetConstraint, WISHES, load,
 };
 pub use objective::Objective;
 pub use ranks::RankSet;

@@ -4,15 +4,18 @@
 //! clauses. `docs/reference/resolution.md` says what each part means.
 
 mod compile;
+mod loader;
 mod package;
 mod repository;
 mod request;
 mod requirement;
+mod store;
 mod target;
 mod unreadable;
 mod version;
 
 pub use compile::{CompileOptions, Compiled, Dangling, Selected, WISHES};
+pub use loader::{Loader, PackageSource, RepositorySource, Supply, load};
 pub use package::{MissingFeatures, OnePer, Package};
 pub use repository::Repository;
 pub use request::{Asked, Goal, Installed, Job, Lowered, PackageRequest};

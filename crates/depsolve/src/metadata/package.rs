@@ -67,6 +67,8 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 
 impl Package {
     /// A package without versions. A built-in scheme is given as a value, one's own by its name.
+    // The value is a word or a small constant.
+    #[allow(clippy::needless_pass_by_value)]
     pub fn new(name: impl Into<String>, scheme: impl ToString) -> Self {
         Self {
             name: name.into(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::requirement::{Alternative, PackageRange, Requirement};
+use super::requirement::{PackageRange, Requirement};
 use super::target::TargetConstraint;
 
 /// A name that a version provides besides its own.
@@ -200,11 +200,5 @@ impl PackageVersion {
     pub(super) fn all_requirements(&self) -> impl Iterator<Item = &Requirement> {
         let of_features = self.features.values().flat_map(|feature| &feature.requires);
         self.requires.iter().chain(&self.recommends).chain(of_features)
-    }
-
-    /// The alternatives of all its requirements and recommendations.
-    pub(super) fn alternatives(&self) -> impl Iterator<Item = &Alternative> {
-        self.all_requirements()
-            .flat_map(|requirement| &requirement.any_of)
     }
 }

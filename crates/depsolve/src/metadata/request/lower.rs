@@ -106,7 +106,7 @@ fn present(term: (PackageId, RankSet)) -> Term {
     }
 }
 
-impl<'c> Lowering<'c> {
+impl Lowering<'_> {
     fn root(&mut self, asked: Asked, clause: Clause) {
         self.lowered.request.roots.push(clause);
         self.lowered.asked.push(asked);
