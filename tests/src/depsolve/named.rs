@@ -640,7 +640,7 @@ pub fn named(numbers: &[u32]) -> Named {
             });
         }
     }
-    for _ in 0..1 + draw.below(4) {
+    for _ in 0..=draw.below(4) {
         let job = draw.job(&named);
         named.request.jobs.extend(job);
     }

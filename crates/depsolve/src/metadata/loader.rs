@@ -86,7 +86,7 @@ impl Loader {
                     loader.want_all([requirement]);
                 }
                 Job::Remove(what) | Job::Exclude { what, .. } | Job::Prefer { what, .. } => {
-                    loader.want(&what.name)
+                    loader.want(&what.name);
                 }
                 Job::Upgrade { name, .. } => {
                     loader.upgraded.insert(name.clone());

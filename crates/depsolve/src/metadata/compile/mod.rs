@@ -2,11 +2,14 @@
 
 mod cells;
 mod compiled;
+mod exclusions;
 mod index;
 mod lower;
 mod names;
 mod parts;
 mod read;
+mod requires;
+mod target;
 mod words;
 
 pub use compiled::{Compiled, Selected, WISHES};
