@@ -154,11 +154,11 @@ impl Loader {
         if let (Some(package), None) = (supply.package, self.repository.get(name)) {
             self.repository.add(package)?;
         }
-        if let Some(package) = self.repository.get(name).cloned() {
-            for version in &package.versions {
-                self.want_all(version.all_requirements());
-            }
+        let repository = std::mem::take(&mut self.repository);
+        for version in repository.get(name).iter().flat_map(|package| &package.versions) {
+            self.want_all(version.all_requirements());
         }
+        self.repository = repository;
         Ok(())
     }
 
