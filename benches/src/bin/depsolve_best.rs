@@ -12,8 +12,15 @@ fn main() {
     for name in args {
         let data = Dataset::read(Path::new(&folder), &name);
         let universe = data.universe();
-        let objectives = vec![Objective::RootsNewest, Objective::AllNewest, Objective::FewestPackages];
-        let limits = Limits { canonical_conflicts: 0, ..Limits::default() };
+        let objectives = vec![
+            Objective::RootsNewest,
+            Objective::AllNewest,
+            Objective::FewestPackages,
+        ];
+        let limits = Limits {
+            canonical_conflicts: 0,
+            ..Limits::default()
+        };
         let (mut fresh, mut again, mut n) = (0.0, 0.0, 0);
         let mut ratios = Vec::new();
         for (problem, other) in data.problems.iter().zip(data.problems.iter().cycle().skip(7)) {
@@ -23,7 +30,9 @@ fn main() {
                 continue;
             }
             let mut session = Session::new(&universe);
-            let Outcome::Solved(_) = session.solve(&request, limits, &NoControl) else { continue };
+            let Outcome::Solved(_) = session.solve(&request, limits, &NoControl) else {
+                continue;
+            };
             let last = request.roots.len() - 1;
             request.roots[last] = data.request(&universe, other).roots[0].clone();
             let start = Instant::now();
@@ -43,6 +52,12 @@ fn main() {
             n += 1;
         }
         ratios.sort_by(f64::total_cmp);
-        println!("{name}: {n} problems, fresh {:.1} ms, again {:.1} ms, total ratio {:.2}, median {:.2}", fresh * 1e3, again * 1e3, fresh / again, ratios[ratios.len() / 2]);
+        println!(
+            "{name}: {n} problems, fresh {:.1} ms, again {:.1} ms, total ratio {:.2}, median {:.2}",
+            fresh * 1e3,
+            again * 1e3,
+            fresh / again,
+            ratios[ratios.len() / 2]
+        );
     }
 }

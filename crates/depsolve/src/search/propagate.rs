@@ -52,13 +52,7 @@ impl Engine<'_> {
         }
     }
 
-    fn visit_bucket(
-        &mut self,
-        var: u32,
-        side: usize,
-        bound: u32,
-        mut list: Bucket,
-    ) -> Option<ClauseRef> {
+    fn visit_bucket(&mut self, var: u32, side: usize, bound: u32, mut list: Bucket) -> Option<ClauseRef> {
         let this = if side == HIGH {
             Lit::at_least(var, bound)
         } else {
