@@ -8,7 +8,8 @@ use stowplan_depsolve::{
     CompileOptions, Compiled, Limits, Outcome, PackageRequest, Repository, RepositorySource, Selected, load,
     solve,
 };
-use stowplan_tests::depsolve::named::{Named, On, Selection, named};
+use stowplan_tests::depsolve::drawn::named;
+use stowplan_tests::depsolve::named::{Named, On, Selection};
 
 /// What was selected, as indices.
 fn told<'a>(case: &'a Named, selected: &[Selected]) -> Selection<'a> {

@@ -2,6 +2,7 @@
 
 pub mod checker;
 pub mod dataset;
+pub mod drawn;
 pub mod named;
 pub mod optimum;
 pub mod oracle;

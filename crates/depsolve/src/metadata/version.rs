@@ -96,7 +96,7 @@ impl PackageVersion {
         }
     }
 
-    /// The same with a requirement: an [`Alternative`] or a whole [`Requirement`].
+    /// The same with a requirement: an [`Alternative`](super::Alternative) or a whole [`Requirement`].
     #[must_use]
     pub fn requires(mut self, requirement: impl Into<Requirement>) -> Self {
         self.requires.push(requirement.into());

@@ -66,23 +66,23 @@ impl Compiled {
     }
 }
 
-struct Lowering<'c> {
-    compiled: &'c Compiled,
-    asked: &'c PackageRequest,
+pub(super) struct Lowering<'c> {
+    pub compiled: &'c Compiled,
+    pub asked: &'c PackageRequest,
     /// Versions installed of each package, and the rank of those that exist.
-    installed: FxHashMap<usize, Vec<(Version, Option<u32>)>>,
-    lowered: Lowered,
+    pub installed: FxHashMap<usize, Vec<(Version, Option<u32>)>>,
+    pub lowered: Lowered,
     /// Packages of the universe that jobs want selected.
-    roots: Vec<PackageId>,
-    preferred: FxHashMap<PackageId, Vec<u64>>,
-    wishes: usize,
+    pub roots: Vec<PackageId>,
+    pub preferred: FxHashMap<PackageId, Vec<u64>>,
+    pub wishes: usize,
 }
 
-fn object(job: usize) -> String {
+pub(super) fn object(job: usize) -> String {
     format!("request job {job}")
 }
 
-fn unreadable(job: usize, field: &str, value: Option<&str>, reason: String) -> Error {
+pub(super) fn unreadable(job: usize, field: &str, value: Option<&str>, reason: String) -> Error {
     Error::Field {
         object: object(job),
         field: field.to_owned(),
@@ -107,7 +107,7 @@ fn present(term: (PackageId, RankSet)) -> Term {
 }
 
 impl Lowering<'_> {
-    fn root(&mut self, asked: Asked, clause: Clause) {
+    pub fn root(&mut self, asked: Asked, clause: Clause) {
         self.lowered.request.roots.push(clause);
         self.lowered.asked.push(asked);
     }
@@ -144,17 +144,17 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    fn slot(&self, choice: &Choice) -> PackageId {
+    pub fn slot(&self, choice: &Choice) -> PackageId {
         self.compiled.index.slots[choice.slot].id
     }
 
     /// The universe's package and rank of a version.
-    fn place(&self, package: usize, rank: u32) -> (PackageId, u32) {
+    pub fn place(&self, package: usize, rank: u32) -> (PackageId, u32) {
         let (slot, here) = self.compiled.index.packages[package].place[rank as usize];
         (self.compiled.index.slots[slot].id, here)
     }
 
-    fn known(&self, job: usize, name: &str, provided_too: bool) -> Result<()> {
+    pub fn known(&self, job: usize, name: &str, provided_too: bool) -> Result<()> {
         let index = &self.compiled.index;
         if index.by_name.contains_key(name) || (provided_too && index.providers.contains_key(name)) {
             return Ok(());
@@ -169,7 +169,7 @@ impl Lowering<'_> {
         })
     }
 
-    fn package(&self, job: usize, name: &str) -> Result<usize> {
+    pub fn package(&self, job: usize, name: &str) -> Result<usize> {
         self.known(job, name, false)?;
         Ok(self.compiled.index.by_name[name])
     }
@@ -242,7 +242,7 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    fn ranks(&self, job: usize, package: usize, what: &PackageRange) -> Result<RankSet> {
+    pub fn ranks(&self, job: usize, package: usize, what: &PackageRange) -> Result<RankSet> {
         let ranks = self.compiled.index.ranks(package, what.range.as_deref(), None);
         ranks.map_err(|error| {
             unreadable(
@@ -255,7 +255,7 @@ impl Lowering<'_> {
     }
 
     /// All versions a name and a range let in.
-    fn choices(&self, job: usize, name: &str, range: Option<&str>) -> Result<Vec<Choice>> {
+    pub fn choices(&self, job: usize, name: &str, range: Option<&str>) -> Result<Vec<Choice>> {
         let choices = self.compiled.index.choices(name, range, None);
         choices.map_err(|error| unreadable(job, "range", range, crate::metadata::unreadable_range(&error)))
     }
@@ -291,109 +291,6 @@ impl Lowering<'_> {
             }
         }
         Ok(clauses)
-    }
-
-    fn without(&mut self, job: usize, what: &PackageRange, told: &str) -> Result<()> {
-        self.known(job, &what.name, true)?;
-        let range = what.range.as_deref();
-        let choices = match self.compiled.index.by_name.get(what.name.as_str()) {
-            None => self.choices(job, &what.name, range)?,
-            Some(package) => {
-                let ranks = self.ranks(job, *package, what)?;
-                let slots = self.compiled.index.by_slot(*package, &ranks).into_iter();
-                let choice = |(slot, ranks)| Choice {
-                    slot,
-                    ranks,
-                    provides: false,
-                };
-                slots.map(choice).collect()
-            }
-        };
-        for choice in choices {
-            let clause = Clause::conflicts(self.slot(&choice), choice.ranks);
-            self.root(Asked::Job(job), clause.told(told));
-        }
-        Ok(())
-    }
-
-    fn installed_of(&self, job: usize, name: &str, package: usize) -> Result<Vec<(Version, Option<u32>)>> {
-        let installed = self.installed.get(&package).cloned();
-        installed.ok_or_else(|| {
-            let reason = "is not among what is installed; install it instead";
-            unreadable(job, "name", Some(name), reason.to_owned())
-        })
-    }
-
-    fn upgrade(&mut self, job: usize, name: &str, newest: bool) -> Result<()> {
-        let package = self.package(job, name)?;
-        let index = &self.compiled.index;
-        let indexed = &index.packages[package];
-        for (version, rank) in self.installed_of(job, name, package)? {
-            let count = indexed.versions.len() as u32;
-            let first = indexed.versions.partition_point(|other| *other < version) as u32;
-            let mut ranks = RankSet::where_true(count, |rank| rank >= first);
-            if newest {
-                let last = (first..count)
-                    .rev()
-                    .find(|rank| !indexed.excluded.contains(*rank));
-                ranks = last.map_or_else(RankSet::none, RankSet::one);
-            }
-            let mut terms: Vec<(PackageId, RankSet)> = Vec::new();
-            for (slot, ranks) in index.by_slot(package, &ranks) {
-                terms.push((index.slots[slot].id, ranks));
-            }
-            let replacers = index.replacers.get(&package).map_or(&[][..], Vec::as_slice);
-            for ((other, other_rank), replaced) in replacers {
-                // What replaces every version replaces one that the repository does not have.
-                let replaces = match rank {
-                    Some(rank) => replaced.contains(rank),
-                    None => *replaced == RankSet::all(count),
-                };
-                if replaces && *other != package {
-                    let (slot, here) = self.place(*other, *other_rank);
-                    terms.push((slot, RankSet::one(here)));
-                }
-            }
-            self.roots.extend(terms.iter().map(|(slot, _)| *slot));
-            let to = if newest { " to the newest" } else { "" };
-            let told = format!("the request upgrades {name} {version}{to}");
-            self.root(Asked::Job(job), Clause::requires(terms).told(told));
-        }
-        Ok(())
-    }
-
-    fn lock(&mut self, job: usize, name: &str, text: &str) -> Result<()> {
-        let package = self.package(job, name)?;
-        let indexed = &self.compiled.index.packages[package];
-        let version = indexed.scheme.version(text).map_err(|error| {
-            unreadable(
-                job,
-                "version",
-                Some(text),
-                crate::metadata::unreadable_version(&error),
-            )
-        })?;
-        let Ok(rank) = indexed.versions.binary_search(&version) else {
-            let texts = indexed.versions.iter().map(Version::text);
-            return Err(Error::Dangling {
-                object: object(job),
-                field: "version",
-                kind: "version",
-                name: format!("{text:?} of {name:?}"),
-                suggestion: stowplan_core::nearest(text, texts).map(str::to_owned),
-            });
-        };
-        let (slot, here) = self.place(package, rank as u32);
-        let count = self.compiled.universe.version_count(slot);
-        let others = RankSet::where_true(count, |rank| rank != here);
-        if !others.is_empty() {
-            let clause = Clause::conflicts(slot, others);
-            self.root(
-                Asked::Job(job),
-                clause.told(format!("the request locks {name} {text}")),
-            );
-        }
-        Ok(())
     }
 
     fn target(&mut self, target: &Target) -> Result<()> {

@@ -1,5 +1,6 @@
 //! What users ask for, by name.
 
+mod installed;
 mod job;
 mod lower;
 
