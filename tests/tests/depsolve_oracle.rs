@@ -82,7 +82,7 @@ fn check_best(case: &Small, drawn: &[u32]) -> Result<(), TestCaseError> {
     let roots: Vec<PackageId> = request
         .roots
         .iter()
-        .flat_map(|root| root.terms())
+        .flat_map(stowplan_depsolve::Clause::terms)
         .filter(|term| term.selected)
         .map(|term| term.package)
         .collect();

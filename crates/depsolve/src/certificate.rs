@@ -100,6 +100,7 @@ fn head(text: &mut String, request: &Request) -> fmt::Result {
             Objective::RootsNewest => text.push_str("objective roots-newest"),
             Objective::AllNewest => text.push_str("objective all-newest"),
             Objective::FewestPackages => text.push_str("objective fewest-packages"),
+            Objective::FewestMissed => text.push_str("objective fewest-missed"),
             Objective::LeastChange(installed) => {
                 text.push_str("objective least-change");
                 let mut installed: Vec<_> = installed.iter().collect();

@@ -43,4 +43,38 @@ pub enum Error {
         /// How many there can be.
         max: u64,
     },
+    /// A value that cannot be read or used.
+    #[error("{object}: {field}: {value:?} {reason}")]
+    Field {
+        /// Where.
+        object: String,
+        /// In which field: `requires[0].anyOf[1].range`.
+        field: String,
+        /// The value.
+        value: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Two versions that their scheme does not tell apart.
+    #[error("{object}: versions {one:?} and {other:?} are one version in the scheme {scheme}")]
+    Equal {
+        /// The package.
+        object: String,
+        /// A version as written.
+        one: String,
+        /// Another.
+        other: String,
+        /// The scheme.
+        scheme: String,
+    },
+    /// A line of a stored repository that cannot be read.
+    #[error("{source_name}: line {line}: {reason}")]
+    Line {
+        /// What the text is called.
+        source_name: String,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
 }

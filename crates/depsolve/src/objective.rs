@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::universe::{PackageId, Universe};
+use crate::universe::{PackageId, Role, Universe};
 
 /// One level of an objective. Its value is a sum over the packages, to be made least; levels are compared in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,18 +18,21 @@ pub enum Objective {
     LeastChange(FxHashMap<PackageId, u32>),
     /// What the selected versions cost: for a package, the cost of each rank. Packages that are not listed cost nothing.
     LeastCost(FxHashMap<PackageId, Vec<u64>>),
+    /// The number of recommendations that are not followed: of packages of [`Role::Missed`].
+    FewestMissed,
 }
 
 impl Objective {
     /// What one package adds; `rank` is `None` where it is not selected.
     pub fn of(&self, universe: &Universe, roots: &[PackageId], package: PackageId, rank: Option<u32>) -> u64 {
-        let lag =
-            |rank: Option<u32>| rank.map_or(0, |rank| u64::from(universe.version_count(package) - 1 - rank));
+        let lag = |rank: Option<u32>| rank.map_or(0, |rank| universe.lag(package, rank));
         match self {
             Self::RootsNewest if !roots.contains(&package) => 0,
             Self::RootsNewest | Self::AllNewest => lag(rank),
-            Self::FewestPackages => u64::from(rank.is_some()),
+            Self::FewestPackages => u64::from(rank.is_some() && universe.is_counted(package)),
+            Self::LeastChange(_) if !universe.is_counted(package) => 0,
             Self::LeastChange(installed) => u64::from(installed.get(&package).copied() != rank),
+            Self::FewestMissed => u64::from(rank.is_some() && universe.role(package) == Role::Missed),
             Self::LeastCost(costs) => costs
                 .get(&package)
                 .and_then(|costs| costs.get(rank? as usize))

@@ -2,6 +2,8 @@
 
 pub mod checker;
 pub mod dataset;
+pub mod drawn;
+pub mod named;
 pub mod optimum;
 pub mod oracle;
 pub mod peer;

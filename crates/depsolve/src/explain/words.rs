@@ -56,6 +56,12 @@ pub(super) fn clause(universe: &Universe, clause: &Clause) -> String {
 pub(super) fn fact(universe: &Universe, request: &Request, fact: Fact) -> String {
     let asked = fact.clause(universe, request);
     let negative = asked.terms().iter().all(|term| !term.selected) && !asked.terms().is_empty();
+    if let Some(told) = asked.words() {
+        return match fact.asker(universe) {
+            None => told.to_owned(),
+            Some((package, ranks)) => format!("{} {told}", versions(universe, package, &ranks)),
+        };
+    }
     match fact.asker(universe) {
         None if negative => format!("the request excludes {}", excluded(universe, &asked)),
         None => format!("the request asks for {}", clause(universe, &asked)),

@@ -1,6 +1,6 @@
 //! Among equally good answers, the one that does not depend on any order: the canonical answer.
 //!
-//! Packages are taken by name. Each is not selected if that is possible, else it has the newest version possible, given what was settled for
+//! Packages are taken by name, auxiliaries after all others. Each is not selected if that is possible, else it has the newest version possible, given what was settled for
 //! those before it. So two answers that differ are told apart by the first name at which they do, and the least is unique. Cost: at most
 //! two searches for each selected package, most of which propagation alone decides.
 
@@ -47,10 +47,10 @@ impl Search<'_, '_, '_> {
 
     /// The selected package whose name comes next after that of `last`.
     fn next_by_name(&self, last: Option<PackageId>) -> Option<(PackageId, u32)> {
-        let name = |package: &PackageId| self.universe.name(*package);
+        let name = |package: &PackageId| self.universe.place(*package);
         let versions = self.best.versions.iter().copied();
         let later = versions.filter(|(package, _)| last.is_none_or(|last| name(&last) < name(package)));
-        later.min_by_key(|(package, _)| self.universe.name(*package))
+        later.min_by_key(|(package, _)| self.universe.place(*package))
     }
 
     /// Whether an equally good answer exists in which this literal of the package `at` holds beside what is settled; it becomes the
@@ -78,7 +78,7 @@ impl Search<'_, '_, '_> {
                 continue;
             }
             // Packages of earlier names that are not selected are settled as such, spoken of or not.
-            let name = |package: PackageId| self.universe.name(package);
+            let name = |package: PackageId| self.universe.place(package);
             let intruders: Vec<PackageId> = answer
                 .iter()
                 .map(|(package, _)| *package)

@@ -3,10 +3,12 @@
 //! Clauses and sets of ranks are stored once, however many versions share them; the versions that share a clause are united to
 //! runs. Cost: linear in the number of (version object, clause) pairs, plus a sort for each package.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
-use super::clause::{Clause, Term};
-use super::compiled::{PackageId, Rule, StoredTerm, Universe};
+use super::clause::Clause;
+use super::compiled::{PackageId, Role, Rule, StoredTerm, Universe};
 use crate::error::{Error, Result};
 use crate::ranks::RankSet;
 
@@ -15,8 +17,8 @@ const MAX_VERSIONS: usize = 1 << 30;
 /// More packages than this are refused.
 const MAX_PACKAGES: usize = 1 << 31;
 
-/// The terms of a clause: package, set, whether selected.
-type ClauseKey = Box<[(u32, u32, bool)]>;
+/// The terms of a clause, their sets by index, and its words.
+type ClauseKey = (Box<[(u32, u32, bool)]>, Option<Arc<str>>);
 
 /// Fills a [`Universe`]: first the packages with their versions, then what the versions ask.
 #[derive(Clone, Debug, Default)]
@@ -94,9 +96,40 @@ impl UniverseBuilder {
         for term in &clause.terms {
             self.known(term.package, &term.ranks, "a clause")?;
         }
-        let clause = self.intern(&clause.terms);
+        let clause = self.intern(clause);
         let demands = &mut self.demands[package.index()];
         demands.extend(ranks.intervals().iter().map(|(lo, hi)| (clause, *lo, *hi)));
+        Ok(())
+    }
+
+    /// The name of a package that was added.
+    pub(crate) fn name(&self, package: PackageId) -> &str {
+        self.universe.name(package)
+    }
+
+    /// Says what a package stands for, if it is not simply a package.
+    ///
+    /// # Errors
+    ///
+    /// If the package does not exist.
+    pub fn role(&mut self, package: PackageId, role: Role) -> Result<()> {
+        self.known(package, &RankSet::none(), "role")?;
+        let roles = &mut self.universe.roles;
+        if roles.len() <= package.index() {
+            roles.resize(package.index() + 1, Role::default());
+        }
+        roles[package.index()] = role;
+        Ok(())
+    }
+
+    /// Makes a package a [`Role::Part`]: `lags` says for each version, oldest first, how many newer ones there are.
+    ///
+    /// # Errors
+    ///
+    /// If the package does not exist.
+    pub fn lags(&mut self, package: PackageId, lags: impl IntoIterator<Item = u64>) -> Result<()> {
+        self.role(package, Role::Part)?;
+        self.universe.lags.insert(package.0, lags.into_iter().collect());
         Ok(())
     }
 
@@ -124,11 +157,13 @@ impl UniverseBuilder {
         }
     }
 
-    fn intern(&mut self, terms: &[Term]) -> u32 {
-        let key: ClauseKey = terms
+    fn intern(&mut self, clause: &Clause) -> u32 {
+        let terms: Box<[(u32, u32, bool)]> = clause
+            .terms
             .iter()
             .map(|term| (term.package.0, self.intern_set(&term.ranks), term.selected))
             .collect();
+        let key = (terms, clause.told.clone());
         if let Some(found) = self.clause_index.get(&key) {
             return *found;
         }
@@ -138,13 +173,16 @@ impl UniverseBuilder {
         }
         universe
             .terms
-            .extend(key.iter().map(|(package, set, selected)| StoredTerm {
+            .extend(key.0.iter().map(|(package, set, selected)| StoredTerm {
                 package: *package,
                 set: *set,
                 selected: *selected,
             }));
         let index = (universe.clauses.len() - 1) as u32;
         universe.clauses.push(universe.terms.len() as u32);
+        if let Some(words) = &clause.told {
+            universe.told.insert(index, Arc::clone(words));
+        }
         self.clause_index.insert(key, index);
         index
     }

@@ -1,5 +1,7 @@
 //! What a version asks: a disjunction of terms over packages and ranks.
 
+use std::sync::Arc;
+
 use super::PackageId;
 use crate::ranks::RankSet;
 
@@ -24,6 +26,7 @@ pub struct Term {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Clause {
     pub(crate) terms: Vec<Term>,
+    pub(crate) told: Option<Arc<str>>,
 }
 
 impl Clause {
@@ -46,7 +49,7 @@ impl Clause {
                 }),
             }
         }
-        Self { terms }
+        Self { terms, told: None }
     }
 
     /// None of these versions.
@@ -57,6 +60,7 @@ impl Clause {
                 ranks,
                 selected: false,
             }],
+            told: None,
         }
     }
 
@@ -78,7 +82,21 @@ impl Clause {
     pub fn from_terms(terms: impl IntoIterator<Item = Term>) -> Self {
         Self {
             terms: terms.into_iter().collect(),
+            told: None,
         }
+    }
+
+    /// The same, told in these words in explanations: of a rule what follows its versions ("requires …", "is withdrawn: …"), of a
+    /// root the whole sentence. Clauses told differently are different.
+    #[must_use]
+    pub fn told(mut self, words: impl Into<Arc<str>>) -> Self {
+        self.told = Some(words.into());
+        self
+    }
+
+    /// The words it is told in, if they are not made from its terms.
+    pub fn words(&self) -> Option<&str> {
+        self.told.as_deref()
     }
 
     /// The terms.

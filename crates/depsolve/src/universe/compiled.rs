@@ -4,6 +4,8 @@
 //! must hold". Runs make what is learnt of one version true of its neighbours. For each version, the rules that cover it are listed
 //! once for all versions between two changes (a segment).
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use crate::ranks::RankSet;
@@ -39,6 +41,21 @@ pub struct Rule {
     pub(crate) clause: u32,
 }
 
+/// What a package of a universe stands for, which is how objectives count it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Role {
+    /// A package. A version lags by the number of newer ones.
+    #[default]
+    Package,
+    /// Some of the versions of something: how far each lags was said by [`UniverseBuilder::lags`](super::UniverseBuilder::lags).
+    Part,
+    /// An auxiliary that no objective counts: a feature, a fact of the target.
+    Hidden,
+    /// Selected where a recommendation is not followed; [`Objective::FewestMissed`](crate::Objective::FewestMissed) counts it.
+    Missed,
+}
+
 /// Packages, versions and rules. Build one with [`Universe::builder`].
 #[derive(Clone, Debug, Default)]
 pub struct Universe {
@@ -57,6 +74,11 @@ pub struct Universe {
     pub(crate) clauses: Vec<u32>,
     pub(crate) terms: Vec<StoredTerm>,
     pub(crate) sets: Vec<RankSet>,
+    /// The words of clauses that have some.
+    pub(crate) told: FxHashMap<u32, Arc<str>>,
+    /// The roles of the first packages; the others are packages.
+    pub(crate) roles: Vec<Role>,
+    pub(crate) lags: FxHashMap<u32, Box<[u64]>>,
 }
 
 impl Universe {
@@ -102,6 +124,35 @@ impl Universe {
         self.first_version[package.index() + 1] - self.first_version[package.index()]
     }
 
+    /// What a package of this universe stands for.
+    pub fn role(&self, package: PackageId) -> Role {
+        self.roles.get(package.index()).copied().unwrap_or_default()
+    }
+
+    /// Whether a selected version of this package is something that is installed.
+    pub fn is_counted(&self, package: PackageId) -> bool {
+        matches!(self.role(package), Role::Package | Role::Part)
+    }
+
+    /// How many newer versions there are than the one of that rank.
+    pub fn lag(&self, package: PackageId, rank: u32) -> u64 {
+        match self.role(package) {
+            Role::Package => u64::from(self.version_count(package) - 1 - rank),
+            Role::Part => {
+                let lags = self.lags.get(&package.0);
+                lags.and_then(|lags| lags.get(rank as usize))
+                    .copied()
+                    .unwrap_or(0)
+            }
+            Role::Hidden | Role::Missed => 0,
+        }
+    }
+
+    /// The order in which a canonical answer settles packages: by name, auxiliaries last.
+    pub(crate) fn place(&self, package: PackageId) -> (bool, &str) {
+        (!self.is_counted(package), self.name(package))
+    }
+
     /// The rules that a version answers for.
     pub(crate) fn rules_of(&self, package: u32, rank: u32) -> &[u32] {
         let segment = self.segment_of[(self.first_version[package as usize] + rank) as usize] as usize;
@@ -113,11 +164,15 @@ impl Universe {
     /// What a rule asks for.
     pub(crate) fn clause_of(&self, rule: usize) -> super::Clause {
         let terms = self.terms_of(self.rules[rule].clause);
-        super::Clause::from_terms(terms.map(|(package, ranks, selected)| super::Term {
+        let clause = super::Clause::from_terms(terms.map(|(package, ranks, selected)| super::Term {
             package: PackageId(package),
             ranks: ranks.clone(),
             selected,
-        }))
+        }));
+        super::Clause {
+            told: self.told.get(&self.rules[rule].clause).cloned(),
+            ..clause
+        }
     }
 
     /// The terms of a clause: package, ranks, whether selected.

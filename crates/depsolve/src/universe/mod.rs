@@ -6,4 +6,4 @@ mod compiled;
 
 pub use builder::UniverseBuilder;
 pub use clause::{Clause, Term};
-pub use compiled::{PackageId, Rule, Universe};
+pub use compiled::{PackageId, Role, Rule, Universe};

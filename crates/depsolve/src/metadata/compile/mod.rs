@@ -1,0 +1,18 @@
+//! From packages as data to a universe of ranks and clauses, and back.
+
+mod cells;
+mod compiled;
+mod exclusions;
+mod index;
+mod lower;
+mod names;
+mod parts;
+mod read;
+mod requires;
+mod target;
+mod words;
+
+pub use compiled::{Compiled, Selected, WISHES};
+pub(super) use index::Choice;
+pub use lower::{CompileOptions, Dangling};
+pub(super) use words::{requirement as requirement_words, with_range};
