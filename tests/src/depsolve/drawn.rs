@@ -167,7 +167,8 @@ impl Draw<'_> {
             8 => Job::Keep { name: what.name },
             9 => {
                 let package = named.packages.iter().find(|package| package.name == what.name)?;
-                let version = package.versions.first()?.version.clone();
+                let at = self.below(package.versions.len().max(1) as u32) as usize;
+                let version = package.versions.get(at)?.version.clone();
                 Job::Lock {
                     name: what.name,
                     version,
