@@ -43,4 +43,16 @@ pub enum Error {
         /// How many there can be.
         max: u64,
     },
+    /// A stored universe is not as its format says.
+    #[error("{source_name}, line {line}, {field}: {why}")]
+    Unreadable {
+        /// What was read.
+        source_name: String,
+        /// The line, from 1.
+        line: usize,
+        /// The field of the line.
+        field: String,
+        /// What is wrong with it.
+        why: String,
+    },
 }

@@ -8,7 +8,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::clauses::{ClauseRef, Origin};
-use super::engine::Engine;
+use super::engine::{Engine, NEVER};
 use super::literal::{Lit, Var};
 use super::trail::NO_EVENT;
 use crate::ranks::RankSet;
@@ -266,8 +266,9 @@ impl Engine<'_> {
 impl Proof {
     /// Adds a step.
     pub fn push(&mut self, lits: &[Lit], why: Why) -> StepId {
+        // What is never true says nothing; it is there for the watching.
         self.steps.push(Step {
-            lits: lits.to_vec(),
+            lits: lits.iter().copied().filter(|lit| *lit != NEVER).collect(),
             why,
         });
         (self.steps.len() - 1) as StepId
