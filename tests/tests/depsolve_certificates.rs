@@ -52,11 +52,17 @@ fn certified(case: Small, drawn: &[u32]) -> Certified {
     let values = |assignment: &Assignment| {
         let of = |objective: &Objective| {
             let packages = ids.iter().zip(assignment);
-            packages.map(|(id, rank)| objective.of(&universe, &roots, *id, *rank)).sum()
+            packages
+                .map(|(id, rank)| objective.of(&universe, &roots, *id, *rank))
+                .sum()
         };
         request.objectives.iter().map(of).collect()
     };
-    let answers = case.solutions().into_iter().map(|answer| (answer.clone(), values(&answer))).collect();
+    let answers = case
+        .solutions()
+        .into_iter()
+        .map(|answer| (answer.clone(), values(&answer)))
+        .collect();
     Certified {
         case,
         universe: stored,
@@ -76,7 +82,12 @@ fn holds(certified: &Certified) -> Result<(), TestCaseError> {
         Err(refusal) => prop_assert!(false, "{refusal}\n{}\n{text}", numbered(text)),
         Ok(proved) => {
             prop_assert_eq!(untrue_claim(&proved, case), None, "{}", text);
-            prop_assert_eq!(first_untrue(text, text.lines().count(), answers), None, "{}", text);
+            prop_assert_eq!(
+                first_untrue(text, text.lines().count(), answers),
+                None,
+                "{}",
+                text
+            );
         }
     }
     Ok(())
@@ -84,7 +95,9 @@ fn holds(certified: &Certified) -> Result<(), TestCaseError> {
 
 fn numbered(text: &str) -> String {
     let clauses = text.lines().filter(|line| line.contains(" :")).enumerate();
-    clauses.map(|(index, line)| format!("{index}: {line}\n")).collect()
+    clauses
+        .map(|(index, line)| format!("{index}: {line}\n"))
+        .collect()
 }
 
 /// A change of a text, drawn from numbers.
@@ -126,7 +139,15 @@ fn changed(text: &str, drawn: [u32; 4]) -> String {
         }
         // Another justification for the same clause.
         8 => {
-            let reasons = ["def", "rup", "rup 0 1", "asked 0", "keep 0", "rule 0 0 0", "rule 1 0 1"];
+            let reasons = [
+                "def",
+                "rup",
+                "rup 0 1",
+                "asked 0",
+                "keep 0",
+                "rule 0 0 0",
+                "rule 1 0 1",
+            ];
             if let Some((_, clause)) = lines[line].clone().split_once(" :") {
                 lines[line] = format!("{} :{clause}", reasons[by % reasons.len()]);
             }
@@ -148,7 +169,10 @@ fn changed(text: &str, drawn: [u32; 4]) -> String {
         }
         // A number, by a little or to something absurd.
         _ => {
-            let numbers: Vec<usize> = words[word].match_indices(|c: char| c.is_ascii_digit()).map(|(i, _)| i).collect();
+            let numbers: Vec<usize> = words[word]
+                .match_indices(|c: char| c.is_ascii_digit())
+                .map(|(i, _)| i)
+                .collect();
             if !numbers.is_empty() {
                 let place = numbers[by % numbers.len()];
                 let digit = words[word][place..=place].parse::<u64>().expect("a digit");
@@ -267,9 +291,17 @@ fn accepts(name: &str, count: usize) {
     let stored = Universe::read(unpacked.join("\n").as_bytes(), name).expect("it is as the README says");
     let mut checker = Checker::new(&stored);
     let (mut optimal, mut infeasible) = (0, 0);
-    for problem in dataset.problems.iter().step_by(dataset.problems.len().div_ceil(count)) {
+    for problem in dataset
+        .problems
+        .iter()
+        .step_by(dataset.problems.len().div_ceil(count))
+    {
         let request = Request {
-            objectives: vec![Objective::RootsNewest, Objective::AllNewest, Objective::FewestPackages],
+            objectives: vec![
+                Objective::RootsNewest,
+                Objective::AllNewest,
+                Objective::FewestPackages,
+            ],
             ..dataset.request(&universe, problem)
         };
         let (outcome, certificate) = certify(&universe, &request, LIMITS, &NoControl);
@@ -318,7 +350,13 @@ fn elm() {
 
 #[test]
 fn pigeonholes() {
-    for name in ["patho-php5", "patho-php6", "patho-php7", "patho-php8", "patho-php9"] {
+    for name in [
+        "patho-php5",
+        "patho-php6",
+        "patho-php7",
+        "patho-php8",
+        "patho-php9",
+    ] {
         accepts(name, 1);
     }
 }

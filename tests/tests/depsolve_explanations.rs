@@ -39,11 +39,16 @@ fn check(case: &Small) -> Result<(), TestCaseError> {
     prop_assert!(!feasible, "what has an answer was explained to have none");
     let assignments = all(case);
     let satisfiable = |facts: &[Fact]| {
-        assignments
-            .iter()
-            .any(|assignment| facts.iter().all(|fact| fact_holds(&universe, &request, *fact, assignment)))
+        assignments.iter().any(|assignment| {
+            facts
+                .iter()
+                .all(|fact| fact_holds(&universe, &request, *fact, assignment))
+        })
     };
-    prop_assert!(!satisfiable(&conflict.facts), "the facts do not contradict each other: {conflict}");
+    prop_assert!(
+        !satisfiable(&conflict.facts),
+        "the facts do not contradict each other: {conflict}"
+    );
     for index in 0..conflict.facts.len() {
         let mut fewer = conflict.facts.clone();
         let left_out = fewer.remove(index);
@@ -55,12 +60,19 @@ fn check(case: &Small) -> Result<(), TestCaseError> {
         let kept = |index: usize| repair.changes.iter().all(|change| change.root() != index);
         let assignment: Assignment = (0..case.versions.len())
             .map(|index| {
-                let found = repair.selection.versions.iter().find(|(package, _)| package.index() == index);
+                let found = repair
+                    .selection
+                    .versions
+                    .iter()
+                    .find(|(package, _)| package.index() == index);
                 found.map(|(_, rank)| *rank)
             })
             .collect();
         for (index, root) in request.roots.iter().enumerate().filter(|(index, _)| kept(*index)) {
-            prop_assert!(holds(root, &assignment), "the repair breaks root {index}, which it does not change");
+            prop_assert!(
+                holds(root, &assignment),
+                "the repair breaks root {index}, which it does not change"
+            );
         }
         // No single change of fewer roots works.
         if repair.changes.len() > 1 {

@@ -30,7 +30,10 @@ impl World {
     fn holds(&self, literal: &str) -> bool {
         let (name, least, bound) = match literal.split_once(">=") {
             Some((name, bound)) => (name, true, bound),
-            None => literal.split_once('<').map(|(name, bound)| (name, false, bound)).expect("a literal"),
+            None => literal
+                .split_once('<')
+                .map(|(name, bound)| (name, false, bound))
+                .expect("a literal"),
         };
         (self.names[name] >= bound.parse::<u64>().expect("a bound")) == least
     }
@@ -77,7 +80,10 @@ pub fn first_untrue(text: &str, before: usize, answers: &[(Assignment, Vec<u64>)
         let words: Vec<&str> = line.split(' ').collect();
         if let Some(colon) = words.iter().position(|word| *word == ":") {
             let clause = &words[colon + 1..];
-            if !worlds.iter().all(|world| clause.iter().any(|lit| world.holds(lit))) {
+            if !worlds
+                .iter()
+                .all(|world| clause.iter().any(|lit| world.holds(lit)))
+            {
                 return Some(line.into());
             }
         } else if words[0] == "var" {
@@ -102,7 +108,7 @@ pub fn first_untrue(text: &str, before: usize, answers: &[(Assignment, Vec<u64>)
 /// # Panics
 /// If the objective is of a kind that is not known here.
 #[must_use]
-pub fn value(objective: &Objective, versions: &[u32], asked: &[usize], assignment: &Assignment) -> u64 {
+pub fn value(objective: &Objective, versions: &[u32], asked: &[usize], assignment: &Assignment) -> u128 {
     let of = |package: usize| {
         let rank = assignment[package];
         let lag = rank.map_or(0, |rank| u64::from(versions[package] - 1 - rank));
@@ -110,9 +116,7 @@ pub fn value(objective: &Objective, versions: &[u32], asked: &[usize], assignmen
             Objective::RootsNewest => lag * u64::from(asked.contains(&package)),
             Objective::AllNewest => lag,
             Objective::FewestPackages => u64::from(rank.is_some()),
-            Objective::LeastChange(installed) => {
-                u64::from(installed.get(&(package as u32)).copied() != rank)
-            }
+            Objective::LeastChange(installed) => u64::from(installed.get(&(package as u32)).copied() != rank),
             Objective::LeastCost(costs) => {
                 let cost = rank.and_then(|rank| costs.get(&(package as u32))?.get(rank as usize));
                 cost.copied().unwrap_or(0)
@@ -120,7 +124,7 @@ pub fn value(objective: &Objective, versions: &[u32], asked: &[usize], assignmen
             _ => unreachable!("the kinds are known"),
         }
     };
-    (0..versions.len()).map(of).sum()
+    (0..versions.len()).map(|package| u128::from(of(package))).sum()
 }
 
 /// The claim of an accepted certificate, if it is not true of the universe of the case.
@@ -156,7 +160,7 @@ pub fn untrue_claim(proved: &Proved, case: &Small) -> Option<String> {
             let values_of = |assignment: &Assignment| -> Vec<u128> {
                 let levels = proved.objectives.iter();
                 levels
-                    .map(|objective| u128::from(value(objective, &case.versions, &packages, assignment)))
+                    .map(|objective| value(objective, &case.versions, &packages, assignment))
                     .collect()
             };
             let mut answer = vec![None; case.versions.len()];
