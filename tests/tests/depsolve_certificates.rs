@@ -12,7 +12,7 @@
 
 use proptest::prelude::*;
 use stowplan_core::NoControl;
-use stowplan_depsolve::{Limits, Objective, Outcome, PackageId, Request, certify};
+use stowplan_depsolve::{Clause, Limits, Objective, Outcome, PackageId, Request, certify};
 use stowplan_proofcheck::{Checker, Universe};
 use stowplan_tests::data;
 use stowplan_tests::depsolve::certificate::{first_untrue, untrue_claim};
@@ -45,7 +45,7 @@ fn certified(case: Small, drawn: &[u32]) -> Certified {
     let roots: Vec<PackageId> = request
         .roots
         .iter()
-        .flat_map(|root| root.terms())
+        .flat_map(Clause::terms)
         .filter(|term| term.selected)
         .map(|term| term.package)
         .collect();
@@ -95,9 +95,8 @@ fn holds(certified: &Certified) -> Result<(), TestCaseError> {
 
 fn numbered(text: &str) -> String {
     let clauses = text.lines().filter(|line| line.contains(" :")).enumerate();
-    clauses
-        .map(|(index, line)| format!("{index}: {line}\n"))
-        .collect()
+    let lines: Vec<String> = clauses.map(|(index, line)| format!("{index}: {line}")).collect();
+    lines.join("\n")
 }
 
 /// A change of a text, drawn from numbers.
@@ -164,7 +163,7 @@ fn changed(text: &str, drawn: [u32; 4]) -> String {
         // A word from elsewhere.
         10 => {
             let other: Vec<&str> = text.split([' ', '\n']).collect();
-            words[word] = other[by % other.len()].to_owned();
+            other[by % other.len()].clone_into(&mut words[word]);
             lines[line] = words.join(" ");
         }
         // A number, by a little or to something absurd.
@@ -188,7 +187,8 @@ fn changed(text: &str, drawn: [u32; 4]) -> String {
             }
         }
     }
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 fn head(text: &str) -> Vec<&str> {
@@ -281,6 +281,7 @@ proptest! {
 }
 
 /// Certifies about `count` problems of a dataset, evenly spread over it, and those of these names.
+#[allow(clippy::panic, reason = "a test says which problem fails")]
 fn accepts(name: &str, count: usize, also: &[&str]) {
     let Some(folder) = data::path("depsolve") else {
         return;

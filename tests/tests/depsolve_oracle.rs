@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use stowplan_core::NoControl;
-use stowplan_depsolve::{Limits, Objective, Outcome, PackageId, solve};
+use stowplan_depsolve::{Clause, Limits, Objective, Outcome, PackageId, solve};
 use stowplan_tests::depsolve::oracle::{Assignment, Small, objectives, small};
 
 fn check(small: &Small) -> Result<(), TestCaseError> {
@@ -47,7 +47,7 @@ fn check_best(case: &Small, drawn: &[u32]) -> Result<(), TestCaseError> {
     let roots: Vec<PackageId> = request
         .roots
         .iter()
-        .flat_map(|root| root.terms())
+        .flat_map(Clause::terms)
         .filter(|term| term.selected)
         .map(|term| term.package)
         .collect();

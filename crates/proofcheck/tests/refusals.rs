@@ -1,5 +1,7 @@
 //! Certificates written by somebody who wants a false claim accepted: each is refused, with the line and the reason.
 
+use std::fmt::Write;
+
 use proptest::prelude::*;
 use stowplan_proofcheck::{Checker, Outcome, Universe};
 
@@ -156,7 +158,7 @@ fn numbers_mean_one_thing() {
     // Sums of sums of sums … are too great before they are too many.
     let mut text = String::from("var x0 sum p0 p0\n");
     for index in 1..40 {
-        text.push_str(&format!("var x{index} sum x{0} x{0}\n", index - 1));
+        writeln!(text, "var x{index} sum x{0} x{0}", index - 1).expect("writing to a string cannot fail");
     }
     refused(&text, "the sum can be too great");
 }
