@@ -1,7 +1,7 @@
 //! The shared data folder: `STOWPLAN_DATA`, else `../shared/data` beside the workspace.
 
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The path of something in the shared data folder, if it is there.
 ///
@@ -49,10 +49,19 @@ pub fn unpacked(relative: &str) -> Option<Vec<u8>> {
 /// If it cannot be read or unpacked, or is not text.
 #[must_use]
 pub fn gzip_lines(relative: &str) -> Option<Vec<String>> {
-    let file = std::fs::File::open(path(relative)?).expect("the file exists and can be opened");
+    Some(gzip_lines_of(&path(relative)?))
+}
+
+/// The unpacked lines of a `.gz` file.
+///
+/// # Panics
+/// If it cannot be read or unpacked, or is not text.
+#[must_use]
+pub fn gzip_lines_of(path: &Path) -> Vec<String> {
+    let file = std::fs::File::open(path).expect("the file exists and can be opened");
     let mut text = String::new();
     flate2::read::GzDecoder::new(file)
         .read_to_string(&mut text)
         .expect("the file is packed with gzip and holds text");
-    Some(text.lines().map(str::to_owned).collect())
+    text.lines().map(str::to_owned).collect()
 }

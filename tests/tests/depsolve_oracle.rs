@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use stowplan_core::NoControl;
-use stowplan_depsolve::{Limits, Objective, Outcome, PackageId, Universe, solve};
-use stowplan_tests::depsolve::oracle::{Assignment, Small, small};
+use stowplan_depsolve::{Clause, Limits, Objective, Outcome, PackageId, solve};
+use stowplan_tests::depsolve::oracle::{Assignment, Small, objectives, small};
 
 fn check(small: &Small) -> Result<(), TestCaseError> {
     let (universe, request) = small.build();
@@ -41,48 +41,13 @@ proptest! {
     }
 }
 
-/// The levels of an objective over a small universe, drawn from numbers.
-fn objectives(case: &Small, universe: &Universe, drawn: &[u32]) -> Vec<Objective> {
-    let package = |index: usize| {
-        universe
-            .find(&format!("p{index}"))
-            .expect("every package is there")
-    };
-    let mut numbers = drawn.iter().copied().cycle();
-    let mut number = move || numbers.next().unwrap_or(0);
-    let levels = 1 + number() % 3;
-    (0..levels)
-        .map(|_| match number() % 5 {
-            0 => Objective::RootsNewest,
-            1 => Objective::AllNewest,
-            2 => Objective::FewestPackages,
-            3 => Objective::LeastChange(
-                (0..case.versions.len())
-                    .filter_map(|index| {
-                        let installed = case.versions[index] > 0 && number() % 2 == 0;
-                        installed.then(|| (package(index), number() % case.versions[index]))
-                    })
-                    .collect(),
-            ),
-            _ => Objective::LeastCost(
-                (0..case.versions.len())
-                    .map(|index| {
-                        let costs = (0..case.versions[index]).map(|_| u64::from(number() % 7));
-                        (package(index), costs.collect())
-                    })
-                    .collect(),
-            ),
-        })
-        .collect()
-}
-
 fn check_best(case: &Small, drawn: &[u32]) -> Result<(), TestCaseError> {
     let (universe, mut request) = case.build();
     request.objectives = objectives(case, &universe, drawn);
     let roots: Vec<PackageId> = request
         .roots
         .iter()
-        .flat_map(stowplan_depsolve::Clause::terms)
+        .flat_map(Clause::terms)
         .filter(|term| term.selected)
         .map(|term| term.package)
         .collect();

@@ -172,6 +172,7 @@ impl Writer<'_> {
             }
             Why::Root(root) => write!(text, "asked {root}")?,
             Why::Definition => text.push_str("def"),
+            Why::Keep(level) => write!(text, "keep {level}")?,
             Why::Steps(hints) => {
                 text.push_str("rup");
                 for hint in hints {

@@ -1,5 +1,6 @@
-//! Universes and problems of the resolver's benchmark data, the solvers that solve them, and a checker of their answers.
+//! Universes and problems of the resolver's benchmark data, the solvers that solve them, and checkers of their answers and proofs.
 
+pub mod certificate;
 pub mod checker;
 pub mod dataset;
 pub mod drawn;

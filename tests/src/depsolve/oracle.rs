@@ -1,7 +1,7 @@
 //! The naive resolver: every assignment of versions to packages is tried. For universes of a handful of packages.
 
 use proptest::prelude::*;
-use stowplan_depsolve::{Clause, PackageId, RankSet, Request, Term, Universe};
+use stowplan_depsolve::{Clause, Objective, PackageId, RankSet, Request, Term, Universe};
 
 /// A small universe as data, from which [`Universe`] is built and against which selections are judged.
 #[derive(Clone, Debug)]
@@ -134,4 +134,43 @@ pub fn small(packages: usize) -> impl Strategy<Value = Small> {
             roots,
         })
     })
+}
+
+/// The levels of an objective over a small universe, drawn from numbers.
+///
+/// # Panics
+/// If the universe is not that of the case.
+#[must_use]
+pub fn objectives(case: &Small, universe: &Universe, drawn: &[u32]) -> Vec<Objective> {
+    let package = |index: usize| {
+        universe
+            .find(&format!("p{index}"))
+            .expect("every package is there")
+    };
+    let mut numbers = drawn.iter().copied().cycle();
+    let mut number = move || numbers.next().unwrap_or(0);
+    let levels = 1 + number() % 3;
+    (0..levels)
+        .map(|_| match number() % 5 {
+            0 => Objective::RootsNewest,
+            1 => Objective::AllNewest,
+            2 => Objective::FewestPackages,
+            3 => Objective::LeastChange(
+                (0..case.versions.len())
+                    .filter_map(|index| {
+                        let installed = case.versions[index] > 0 && number() % 2 == 0;
+                        installed.then(|| (package(index), number() % case.versions[index]))
+                    })
+                    .collect(),
+            ),
+            _ => Objective::LeastCost(
+                (0..case.versions.len())
+                    .map(|index| {
+                        let costs = (0..case.versions[index]).map(|_| u64::from(number() % 7));
+                        (package(index), costs.collect())
+                    })
+                    .collect(),
+            ),
+        })
+        .collect()
 }

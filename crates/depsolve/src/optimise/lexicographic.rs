@@ -10,7 +10,7 @@
 //! Invariant: for every answer, the value of the level is the bound plus the weights of the soft literals it violates, plus what
 //! packages not met yet add above their least.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use stowplan_core::Control;
 
 use super::level::Level;
@@ -71,6 +71,7 @@ pub(crate) fn optimise(
     engine.assume(roots_hold.to_vec());
     let mut search = Search {
         memory,
+        kept: FxHashMap::default(),
         best: Best {
             versions: first,
             values: Vec::new(),
@@ -106,6 +107,8 @@ pub(super) struct Search<'e, 'u, 'a> {
     pub universe: &'a Universe,
     memory: &'e mut Memory,
     levels: Vec<Level<'a>>,
+    /// Literals of proved levels that are assumed, with the steps that say so where a derivation is kept.
+    kept: FxHashMap<Lit, StepId>,
     pub best: Best,
     pub budget: u64,
     pub control: &'a dyn Control,
@@ -182,14 +185,17 @@ impl Search<'_, '_, '_> {
         let value = self.best.bounds[index];
         self.engine.say(|| Note::Optimal(index, value));
         for soft in softs {
-            self.keep(soft);
+            self.keep(index, soft);
         }
         true
     }
 
     /// From now on a soft literal of a level that is proved is assumed: for this request, not for the next.
-    fn keep(&mut self, soft: Soft) {
+    fn keep(&mut self, level: usize, soft: Soft) {
         self.engine.assume_also(soft.lit);
+        if let Some(step) = self.engine.say_kept(level, soft.lit) {
+            self.kept.insert(soft.lit, step);
+        }
     }
 
     /// Reformulates by cores that earlier requests found, as far as they apply.
@@ -224,7 +230,7 @@ impl Search<'_, '_, '_> {
                 }
                 // That level is proved: none that it did not meet may cost anything.
                 if let (Some(soft), _) = self.levels[earlier].meet(self.engine, self.memory, package.0) {
-                    self.keep(soft);
+                    self.keep(earlier, soft);
                 }
             }
         }
@@ -240,7 +246,7 @@ impl Search<'_, '_, '_> {
         let mut softs = Vec::new();
         let met = self.meet_all(last, versions, &mut softs);
         for soft in softs {
-            self.keep(soft);
+            self.keep(last, soft);
         }
         !met
     }
@@ -265,6 +271,7 @@ impl Search<'_, '_, '_> {
             *softs = kept;
             for soft in gone {
                 let step = self.engine.derive_refuted(soft.lit);
+                let step = self.engine.derive_without(step, &self.kept);
                 self.engine.say(|| Note::Core(index, soft.weight, step, None));
                 self.best.bounds[index] += soft.weight;
                 softs.extend(self.after(index, soft, soft.weight));
@@ -292,6 +299,7 @@ impl Search<'_, '_, '_> {
 
     /// Takes the least weight of a core off its literals and lets one of them be given up.
     fn reformulate(&mut self, index: usize, core: &[Lit], step: StepId, softs: &mut Vec<Soft>) {
+        let step = self.engine.derive_without(step, &self.kept);
         let weight = softs
             .iter()
             .filter(|soft| core.contains(&soft.lit))

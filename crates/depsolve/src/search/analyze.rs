@@ -8,7 +8,7 @@
 
 use super::clauses::{ClauseRef, Origin};
 use super::engine::Engine;
-use super::literal::{Lit, Var};
+use super::literal::Lit;
 use super::proof::LAST;
 use super::trail::{Event, LOW, NO_EVENT};
 
@@ -103,18 +103,16 @@ impl Engine<'_> {
         };
         self.minimise(asserting as u32);
         let mut learnt = vec![self.needed(asserting as u32)];
-        let marked = std::mem::take(&mut self.marked_sides);
-        for (var, side) in &marked {
-            let event = self.marked[*var as usize][*side];
-            if event != NO_EVENT && event != asserting as u32 {
+        // A side that was marked, resolved and marked again is listed twice: it is taken once.
+        for (var, side) in std::mem::take(&mut self.marked_sides) {
+            let event = std::mem::replace(&mut self.marked[var as usize][side], NO_EVENT);
+            if event == NO_EVENT {
+                continue;
+            }
+            if event != asserting as u32 {
                 learnt.push(self.needed(event));
             }
-        }
-        for (var, side) in marked {
-            let event = std::mem::replace(&mut self.marked[var as usize][side], NO_EVENT);
-            if event != NO_EVENT {
-                self.need[event as usize] = 0;
-            }
+            self.need[event as usize] = 0;
         }
         if let Some(highest) = (1..learnt.len()).max_by_key(|index| self.level_of_false(learnt[*index])) {
             learnt.swap(1, highest);
@@ -186,12 +184,19 @@ impl Engine<'_> {
 
     /// Drops literals that the others imply (Sörensson and Biere, "Minimizing learned clauses", 2009), looking a bounded way back.
     fn minimise(&mut self, asserting: u32) {
-        let candidates: Vec<(Var, usize)> = self.marked_sides.clone();
-        for (var, side) in candidates {
-            let index = self.marked[var as usize][side];
-            if index == NO_EVENT || index == asserting {
-                continue;
-            }
+        let marked = self
+            .marked_sides
+            .iter()
+            .map(|(var, side)| self.marked[*var as usize][*side]);
+        let mut candidates: Vec<u32> = marked
+            .filter(|index| *index != NO_EVENT && *index != asserting)
+            .collect();
+        // The latest first: what an event is implied by may lie later and must then stay, or the derivation would use it too soon.
+        candidates.sort_unstable_by_key(|index| std::cmp::Reverse(*index));
+        candidates.dedup();
+        for index in candidates {
+            let event = self.trail.events[index as usize];
+            let (var, side) = (event.var, event.side as usize);
             let mark = self.derivation_mark();
             if self.is_implied(index) {
                 self.need[index as usize] = 0;
@@ -240,17 +245,22 @@ impl Engine<'_> {
     }
 
     /// Whether a marked literal other than `but` covers this false one: it is false only if this one is.
+    ///
+    /// A literal of a later event covers it too if it stays: those after `but` were looked at before. Of the others, which may still go,
+    /// the derivation would have what they imply too late.
     fn is_covered(&self, lit: Lit, cause: u32, but: u32) -> bool {
         let marked = self.marked[lit.var as usize][lit.falsified_by()];
         if marked == NO_EVENT || marked < cause || marked == but {
             return false;
         }
-        marked > cause
-            || if lit.is_below() {
-                self.need[marked as usize] >= lit.bound()
-            } else {
-                self.need[marked as usize] <= lit.bound()
-            }
+        if marked > cause {
+            return marked > but;
+        }
+        if lit.is_below() {
+            self.need[marked as usize] >= lit.bound()
+        } else {
+            self.need[marked as usize] <= lit.bound()
+        }
     }
 
     /// How many levels the literals are of.

@@ -8,7 +8,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::clauses::{ClauseRef, Origin};
-use super::engine::Engine;
+use super::engine::{Engine, NEVER};
 use super::literal::{Lit, Var};
 use super::trail::NO_EVENT;
 use crate::ranks::RankSet;
@@ -30,6 +30,8 @@ pub(crate) enum Why {
     Definition,
     /// It follows from the steps before it with these indices.
     Steps(Vec<StepId>),
+    /// It holds of every answer that is best at this level and those before it.
+    Keep(usize),
     /// More packages than places: for each version left of a package, the rule by which it takes a place.
     Crowd(Vec<(Var, u32, u32)>),
 }
@@ -113,6 +115,31 @@ impl Engine<'_> {
         self.proof
             .as_ref()
             .map_or(0, |proof| proof.steps.len().saturating_sub(1) as StepId)
+    }
+
+    /// Says that a literal holds of every answer that is best at a level; the step, where a derivation is kept.
+    pub fn say_kept(&mut self, level: usize, lit: Lit) -> Option<StepId> {
+        let proof = self.proof.as_mut()?;
+        Some(proof.push(&[lit], Why::Keep(level)))
+    }
+
+    /// The clause of a step without the negations of literals that are kept, as a step of its own if it has such.
+    pub fn derive_without(&mut self, step: StepId, kept: &FxHashMap<Lit, StepId>) -> StepId {
+        let Some(proof) = &mut self.proof else {
+            return step;
+        };
+        let lits = &proof.steps[step as usize].lits;
+        let mut hints: Vec<StepId> = lits.iter().filter_map(|lit| kept.get(&!*lit)).copied().collect();
+        if hints.is_empty() {
+            return step;
+        }
+        let rest: Vec<Lit> = lits
+            .iter()
+            .copied()
+            .filter(|lit| !kept.contains_key(&!*lit))
+            .collect();
+        hints.push(step);
+        proof.push(&rest, Why::Steps(hints))
     }
 
     /// Derives that what all searches assume refutes a literal.
@@ -253,7 +280,7 @@ impl Engine<'_> {
                 Why::Rule(rule) => sources.push(*rule),
                 Why::Steps(hints) => todo.extend(hints),
                 Why::Crowd(uses) => sources.extend(uses.iter().map(|(_, _, rule)| *rule)),
-                Why::Root(_) | Why::Definition => {}
+                Why::Root(_) | Why::Definition | Why::Keep(_) => {}
             }
         }
         sources
@@ -263,8 +290,9 @@ impl Engine<'_> {
 impl Proof {
     /// Adds a step.
     pub fn push(&mut self, lits: &[Lit], why: Why) -> StepId {
+        // What is never true says nothing; it is there for the watching.
         self.steps.push(Step {
-            lits: lits.to_vec(),
+            lits: lits.iter().copied().filter(|lit| *lit != NEVER).collect(),
             why,
         });
         (self.steps.len() - 1) as StepId

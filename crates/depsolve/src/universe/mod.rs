@@ -3,6 +3,7 @@
 mod builder;
 mod clause;
 mod compiled;
+mod stored;
 
 pub use builder::UniverseBuilder;
 pub use clause::{Clause, Term};
