@@ -39,6 +39,7 @@ mod objective;
 mod optimise;
 pub mod order;
 mod ranks;
+pub mod reader;
 mod request;
 mod search;
 mod session;
