@@ -77,10 +77,8 @@ fn placed(mut fault: ReadFault, diagnostic: &Diagnostic, chunk: &Chunk<'_>) -> R
 }
 
 fn unreadable<'e>(error: &'e DocumentError, chunk: &'e Chunk<'_>) -> impl Iterator<Item = ReadFault> + 'e {
-    error.diagnostics().iter().map(move |diagnostic| {
-        let remedy = diagnostic.suggestion.as_deref().unwrap_or_default();
-        let mut fault = ReadFault::new(diagnostic.path.to_string(), "", &diagnostic.message, remedy);
-        fault.source.clone_from(&diagnostic.source);
-        placed(fault, diagnostic, chunk)
-    })
+    error
+        .diagnostics()
+        .iter()
+        .map(|diagnostic| placed(ReadFault::of_diagnostic(diagnostic), diagnostic, chunk))
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use stowplan_core::{Diagnostic, DocumentError};
+
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -29,7 +31,7 @@ const VALUE_MAX_CHARS: usize = 120;
 
 impl ReadFault {
     /// A fault of which the place is not known yet.
-    pub(super) fn new(field: impl Into<String>, value: &str, reason: &str, remedy: &str) -> Self {
+    pub(crate) fn new(field: impl Into<String>, value: &str, reason: &str, remedy: &str) -> Self {
         Self {
             source: String::new(),
             line: None,
@@ -40,6 +42,18 @@ impl ReadFault {
             reason: reason.to_owned(),
             remedy: remedy.to_owned(),
         }
+    }
+}
+
+impl ReadFault {
+    /// What the reader of documents found.
+    pub(crate) fn of_diagnostic(diagnostic: &Diagnostic) -> Self {
+        let remedy = diagnostic.suggestion.as_deref().unwrap_or_default();
+        let mut fault = Self::new(diagnostic.path.to_string(), "", &diagnostic.message, remedy);
+        fault.source.clone_from(&diagnostic.source);
+        fault.line = Some(diagnostic.line);
+        fault.column = Some(diagnostic.column);
+        fault
     }
 }
 
@@ -84,9 +98,14 @@ pub struct ReadError {
 const SHOWN_MAX: usize = 20;
 
 impl ReadError {
-    pub(super) fn new(mut faults: Vec<ReadFault>) -> Self {
+    pub(crate) fn new(mut faults: Vec<ReadFault>) -> Self {
         faults.sort_by_key(|fault| (fault.line, fault.column));
         Self { faults }
+    }
+
+    /// What the reader of documents found.
+    pub(crate) fn of_document(error: &DocumentError) -> Self {
+        Self::new(error.diagnostics().iter().map(ReadFault::of_diagnostic).collect())
     }
 
     /// What is wrong, in the order of the places; at least one thing.

@@ -23,7 +23,7 @@ pub use error::{ReadError, ReadFault};
 pub use helm::HelmReader;
 pub use note::Note;
 pub use olm::OlmReader;
-pub use reading::{Installed, Reading};
+pub use reading::Reading;
 pub use upgrade::{Channel, Entry, UpgradeGraph};
 
 /// Reads the files of one ecosystem.

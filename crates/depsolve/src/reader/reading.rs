@@ -5,17 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::note::Note;
 use super::upgrade::UpgradeGraph;
 use crate::error::Result;
-use crate::metadata::{Package, Repository, Requirement};
-
-/// A version that files say is installed or locked.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Installed {
-    /// The package.
-    pub package: String,
-    /// Its version as written.
-    pub version: String,
-}
+use crate::metadata::{Installed, Package, Repository, Requirement};
 
 /// What the files of an ecosystem said.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

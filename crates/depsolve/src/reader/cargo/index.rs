@@ -8,9 +8,8 @@ use stowplan_core::{Scheme, VersionScheme};
 
 use super::feature::{self, Dependency};
 use super::{CargoReader, Desk};
-use crate::metadata::{Alternative, PackageRange, PackageVersion, Provided};
+use crate::metadata::{Alternative, Installed, PackageRange, PackageVersion, Provided};
 use crate::reader::gathered::Added;
-use crate::reader::reading::Installed;
 use crate::reader::report::{name_fault, of_range, of_version, told_otherwise};
 
 #[derive(Deserialize)]
@@ -129,7 +128,7 @@ impl CargoReader {
         }
         if line.yanked {
             self.yanked.insert(Installed {
-                package: line.name.clone(),
+                name: line.name.clone(),
                 version: line.vers.clone(),
             });
         }

@@ -7,7 +7,7 @@ use stowplan_core::{Scheme, VersionScheme};
 use toml::{Spanned, Value};
 
 use super::{CargoReader, Desk};
-use crate::reader::reading::Installed;
+use crate::metadata::Installed;
 use crate::reader::report::{name_fault, of_version};
 
 #[derive(Deserialize)]
@@ -100,7 +100,7 @@ impl CargoReader {
                 Some(_) => {}
             }
             let installed = Installed {
-                package: name.clone(),
+                name: name.clone(),
                 version: version.clone(),
             };
             if !self.installed.insert(installed) {

@@ -11,10 +11,10 @@ use stowplan_core::Scheme;
 use super::error::{ReadError, ReadFault};
 use super::gathered::Gathered;
 use super::note::{self, Notes};
-use super::reading::{Installed, Reading};
+use super::reading::Reading;
 use super::report::line_of;
 use super::{Reader, UpgradeGraph};
-use crate::metadata::OnePer;
+use crate::metadata::{Installed, OnePer};
 
 /// Reads files of a registry's index, each of them one JSON object a line, and `Cargo.lock`; which of them a file is, its contents say.
 ///
@@ -94,7 +94,7 @@ impl Reader for CargoReader {
         for package in &mut packages {
             for version in &mut package.versions {
                 let this = Installed {
-                    package: package.name.clone(),
+                    name: package.name.clone(),
                     version: version.version.clone(),
                 };
                 if self.yanked.contains(&this) && !self.installed.contains(&this) {

@@ -12,10 +12,10 @@ use self::stanza::{Place, Stanza, stanzas};
 use super::error::{ReadError, ReadFault};
 use super::gathered::{Added, Gathered};
 use super::note::{self, Notes};
-use super::reading::{Installed, Reading};
+use super::reading::Reading;
 use super::report::{line_of, name_fault, told_otherwise};
 use super::{Reader, UpgradeGraph};
-use crate::metadata::{Alternative, OnePer, Requirement};
+use crate::metadata::{Alternative, Installed, OnePer, Requirement};
 
 /// Reads `Packages` of an archive and the status file of `dpkg`, both made of the same stanzas, for one architecture.
 ///
@@ -79,7 +79,7 @@ impl DebianReader {
         }
         if installed == Some(true) {
             self.installed.push(Installed {
-                package: name.to_owned(),
+                name: name.to_owned(),
                 version: read.version.text().to_owned(),
             });
         }

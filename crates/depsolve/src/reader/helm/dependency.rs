@@ -1,5 +1,7 @@
 //! What a chart depends on, and under which conditions.
 
+use stowplan_core::Scheme;
+
 use crate::metadata::{Alternative, PackageVersion, Requirement};
 use crate::reader::report::Report;
 use crate::reader::tree::Cursor;
@@ -64,7 +66,10 @@ fn read(report: &mut Report, dependency: &Cursor<'_>) -> Option<Dependency> {
     let mut what = Alternative::any(name);
     if let Some(range) = dependency.get("version") {
         // An empty text is no range at all.
-        what.range = range_of(report, &range)?;
+        let text = range.text(report)?;
+        if !text.trim().is_empty() {
+            what.range = Some(report.range(&range, Scheme::Semver)?.to_owned());
+        }
     }
     let mut features = Vec::new();
     if let Some(condition) = dependency.get("condition") {
@@ -97,14 +102,4 @@ fn read(report: &mut Report, dependency: &Cursor<'_>) -> Option<Dependency> {
         features.push(format!("tags.{text}"));
     }
     Some(Dependency { what, features })
-}
-
-fn range_of(report: &mut Report, at: &Cursor<'_>) -> Option<Option<String>> {
-    let text = at.text(report)?;
-    if text.trim().is_empty() {
-        return Some(None);
-    }
-    report
-        .range(at, stowplan_core::Scheme::Semver)
-        .map(|range| Some(range.to_owned()))
 }

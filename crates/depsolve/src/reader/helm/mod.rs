@@ -11,11 +11,11 @@ use self::dependency::Dependency;
 use super::document::each_document;
 use super::error::{ReadError, ReadFault};
 use super::gathered::Gathered;
-use super::reading::{Installed, Reading};
+use super::reading::Reading;
 use super::report::Report;
 use super::tree::Cursor;
 use super::{Reader, UpgradeGraph};
-use crate::metadata::OnePer;
+use crate::metadata::{Installed, OnePer};
 
 /// Reads `index.yaml` of chart repositories, `Chart.yaml`, `requirements.yaml` (of charts of `apiVersion: v1`), `Chart.lock` and
 /// `requirements.lock`; which of them a file is, its contents say.
@@ -152,16 +152,18 @@ impl HelmReader {
             report.package = format!("{name} {version}");
         }
         let dependencies = dependency::list(report, root);
-        match chart.and_then(|(name, version)| self.charts.get_mut(name, version)) {
-            Some(says) => {
-                for dependency in dependencies {
-                    dependency.add_to(says, self.conditions_on);
-                }
+        if let Some(says) = chart.and_then(|(name, version)| self.charts.get_mut(name, version)) {
+            for dependency in dependencies {
+                dependency.add_to(says, self.conditions_on);
             }
-            None => {
-                let source = report.source.clone();
-                self.waiting.insert(folder, Waiting { source, dependencies });
-            }
+        } else {
+            let source = report.source.clone();
+            let waiting = self.waiting.entry(folder);
+            let known = waiting.or_insert_with(|| Waiting {
+                source,
+                dependencies: Vec::new(),
+            });
+            known.dependencies.extend(dependencies);
         }
     }
 
@@ -179,7 +181,7 @@ impl HelmReader {
             let version = at.and_then(|version| report.version(&version, Scheme::Semver));
             if let (Some(name), Some(version)) = (name, version) {
                 self.installed.push(Installed {
-                    package: name.to_owned(),
+                    name: name.to_owned(),
                     version: version.text().to_owned(),
                 });
             }
@@ -195,7 +197,7 @@ impl Reader for HelmReader {
     fn add(&mut self, source: &str, bytes: &[u8]) -> Result<(), ReadError> {
         let mut report = std::mem::take(&mut self.report);
         let read = each_document(source, bytes, &mut report, |report, root| {
-            self.document(report, root)
+            self.document(report, root);
         });
         self.report = report;
         read

@@ -89,7 +89,7 @@ impl Folder {
     }
 
     /// The bundle, if these are files of one.
-    pub fn finish(self, channels: &mut Channels) -> Result<Option<Bundle>, ReadFault> {
+    pub fn finish(self, channels: &mut Channels) -> Result<Option<Bundle>, Box<ReadFault>> {
         let Self {
             source,
             manifest,
@@ -102,7 +102,7 @@ impl Folder {
             let mut fault = ReadFault::new(field, "", reason, remedy);
             fault.source.clone_from(&source);
             fault.package = package.clone().unwrap_or_default();
-            fault
+            Box::new(fault)
         };
         let Some(manifest) = manifest else {
             if facts == Facts::default() && package.is_none() {

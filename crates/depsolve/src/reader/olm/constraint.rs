@@ -26,6 +26,9 @@ pub(super) enum Formula {
 /// A clause: one of the first is selected, unless one of the second is not.
 pub(super) type Clause = (Vec<PackageRange>, Vec<PackageRange>);
 
+/// What a list of constraints makes.
+type Of = fn(Vec<Formula>) -> Formula;
+
 /// More clauses, or a longer one, than this are refused.
 const CLAUSES_MAX: usize = 1024;
 
@@ -46,7 +49,7 @@ pub(super) fn read(report: &mut Report, value: &Cursor<'_>) -> Formula {
             Formula::Selected(PackageRange::any(name))
         });
     }
-    let compound: [(&str, fn(Vec<Formula>) -> Formula); 3] = [
+    let compound: [(&str, Of); 3] = [
         ("all", Formula::All),
         ("any", Formula::Any),
         ("not", Formula::None),
@@ -85,9 +88,8 @@ fn signed(formula: &Formula, holds: bool) -> Option<Vec<Clause>> {
         (Formula::Selected(range), false) => Some(vec![(Vec::new(), vec![range.clone()])]),
         (Formula::All(list), true) => together(list, true),
         (Formula::All(list), false) => either(list, false),
-        (Formula::Any(list), true) => either(list, true),
+        (Formula::Any(list), true) | (Formula::None(list), false) => either(list, true),
         (Formula::Any(list), false) | (Formula::None(list), true) => together(list, false),
-        (Formula::None(list), false) => either(list, true),
     }
 }
 

@@ -126,7 +126,7 @@ impl Reader for OlmReader {
     fn add(&mut self, source: &str, bytes: &[u8]) -> Result<(), ReadError> {
         let mut report = std::mem::take(&mut self.report);
         let read = each_document(source, bytes, &mut report, |report, root| {
-            self.document(report, root)
+            self.document(report, root);
         });
         self.report = report;
         read
@@ -137,7 +137,7 @@ impl Reader for OlmReader {
         for (_, folder) in std::mem::take(&mut self.folders) {
             match folder.finish(&mut self.channels) {
                 Ok(bundle) => self.bundles.extend(bundle),
-                Err(fault) => faults.push(fault),
+                Err(fault) => faults.push(*fault),
             }
         }
         let mut gathered = Gathered::new(Scheme::Olm);

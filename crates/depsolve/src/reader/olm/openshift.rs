@@ -31,13 +31,11 @@ pub(super) fn at_most(report: &mut Report, at: &Cursor<'_>) -> Option<String> {
         Tree::Text(text) => text.trim_matches('"'),
         _ => at.text(report)?,
     };
-    match minor(text) {
-        Some((major, minor)) => Some(format!("<{major}.{}.0-0", minor + 1)),
-        None => {
-            report.fault(&at.path, text, "is no OpenShift version", "write it as \"4.12\"");
-            None
-        }
+    let range = minor(text).map(|(major, minor)| format!("<{major}.{}.0-0", minor + 1));
+    if range.is_none() {
+        report.fault(&at.path, text, "is no OpenShift version", "write it as \"4.12\"");
     }
+    range
 }
 
 fn between(least: (u32, u32), most: (u32, u32)) -> String {

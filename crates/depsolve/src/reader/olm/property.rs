@@ -185,13 +185,8 @@ pub(super) fn gvk(report: &mut Report, value: &Cursor<'_>) -> Option<String> {
 
 /// A range of versions of a package.
 pub(super) fn package_range(report: &mut Report, value: &Cursor<'_>) -> Option<PackageRange> {
-    let name = match value.get("packageName").or_else(|| value.get("name")) {
-        Some(name) => report.name(&name)?,
-        None => {
-            value.need("packageName", report)?;
-            return None;
-        }
-    };
+    let called = value.get("packageName").or_else(|| value.get("name"));
+    let name = report.name(&called.or_else(|| value.need("packageName", report))?)?;
     let range = value.get("versionRange").or_else(|| value.get("version"));
     let range = match range.filter(|range| !is_empty(range)) {
         Some(range) => Some(report.range(&range, Scheme::Olm)?.to_owned()),
