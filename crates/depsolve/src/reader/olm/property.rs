@@ -186,7 +186,11 @@ pub(super) fn gvk(report: &mut Report, value: &Cursor<'_>) -> Option<String> {
 /// A range of versions of a package.
 pub(super) fn package_range(report: &mut Report, value: &Cursor<'_>) -> Option<PackageRange> {
     let called = value.get("packageName").or_else(|| value.get("name"));
-    let name = report.name(&called.or_else(|| value.need("packageName", report))?)?;
+    let called = match called {
+        Some(called) => called,
+        None => value.need("packageName", report)?,
+    };
+    let name = report.name(&called)?;
     let range = value.get("versionRange").or_else(|| value.get("version"));
     let range = match range.filter(|range| !is_empty(range)) {
         Some(range) => Some(report.range(&range, Scheme::Olm)?.to_owned()),
