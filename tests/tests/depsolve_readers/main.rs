@@ -27,7 +27,10 @@ fn faults(reader: impl Reader, files: &[(&str, &str)]) -> Vec<String> {
 fn version<'r>(reading: &'r Reading, package: &str, version: &str) -> &'r PackageVersion {
     let package = reading.package(package).expect("the package is there");
     let versions = &package.versions;
-    versions.iter().find(|says| says.version == version).expect("the version is there")
+    versions
+        .iter()
+        .find(|says| says.version == version)
+        .expect("the version is there")
 }
 
 /// A requirement in short: `a >=1 | b ?c`.
@@ -37,12 +40,20 @@ fn short(requirement: &Requirement) -> String {
         Some(range) => format!("{name} {range}"),
     };
     let alternatives = requirement.any_of.iter().map(|any| {
-        let features: String = any.features.iter().map(|name| format!(" +{name}")).collect();
+        let features = any
+            .features
+            .iter()
+            .map(|name| format!(" +{name}"))
+            .collect::<Vec<_>>()
+            .concat();
         let default = if any.default_features { "" } else { " -default" };
         with(&any.name, &any.range) + &features + default
     });
-    let conditions = requirement.only_if.iter().map(|what| format!(" ?{}", with(&what.name, &what.range)));
-    alternatives.collect::<Vec<_>>().join(" | ") + &conditions.collect::<String>()
+    let conditions = requirement
+        .only_if
+        .iter()
+        .map(|what| format!(" ?{}", with(&what.name, &what.range)));
+    alternatives.collect::<Vec<_>>().join(" | ") + &conditions.collect::<Vec<_>>().concat()
 }
 
 fn shorts(requirements: &[Requirement]) -> Vec<String> {
@@ -51,5 +62,9 @@ fn shorts(requirements: &[Requirement]) -> Vec<String> {
 
 /// Notes as `field: what ×count`.
 fn notes(reading: &Reading) -> Vec<String> {
-    reading.notes.iter().map(|note| format!("{}: {} ×{}", note.field, note.what, note.count)).collect()
+    reading
+        .notes
+        .iter()
+        .map(|note| format!("{}: {} ×{}", note.field, note.what, note.count))
+        .collect()
 }

@@ -64,7 +64,10 @@ fn a_bundle_is_read_from_its_files() {
         ("web/2.1.0/metadata/annotations.yaml", ANNOTATIONS),
         ("web/2.1.0/manifests/web.clusterserviceversion.yaml", MANIFEST),
         ("web/2.1.0/metadata/dependencies.yaml", DEPENDENCIES),
-        ("web/2.1.0/manifests/webs.crd.yaml", "kind: CustomResourceDefinition\n"),
+        (
+            "web/2.1.0/manifests/webs.crd.yaml",
+            "kind: CustomResourceDefinition\n",
+        ),
     ];
     let reading = read(OlmReader::new(), &files).expect("it is right");
     let web = version(&reading, "web-operator", "2.1.0");
@@ -80,8 +83,15 @@ fn a_bundle_is_read_from_its_files() {
             "postgres >=15.0.0 | helper",
         ]
     );
-    let provided: Vec<&str> = web.provides.iter().map(|provided| provided.name.as_str()).collect();
-    assert_eq!(provided, ["gvk:example.com/v1/Web", "gvk:metrics.example.com/v1/Metric"]);
+    let provided: Vec<&str> = web
+        .provides
+        .iter()
+        .map(|provided| provided.name.as_str())
+        .collect();
+    assert_eq!(
+        provided,
+        ["gvk:example.com/v1/Web", "gvk:metrics.example.com/v1/Metric"]
+    );
     assert_eq!(
         web.conflicts,
         [
@@ -93,12 +103,23 @@ fn a_bundle_is_read_from_its_files() {
     assert_eq!(web.target.kubernetes.as_deref(), Some(">=1.25.0-0"));
     let openshift: Vec<Option<&str>> = web.optional.iter().map(|what| what.range.as_deref()).collect();
     assert_eq!(openshift, [Some(">=4.12.0-0 <4.17.0-0"), Some("<4.16.0-0")]);
-    let stable = reading.upgrades.channel("web-operator", None).expect("it has a default");
+    let stable = reading
+        .upgrades
+        .channel("web-operator", None)
+        .expect("it has a default");
     assert_eq!(stable.name, "stable");
     let entry = &stable.entries[0];
-    assert_eq!(entry.replaces.as_deref(), Some("web-operator.v2.0.0"), "the bundle was not read");
+    assert_eq!(
+        entry.replaces.as_deref(),
+        Some("web-operator.v2.0.0"),
+        "the bundle was not read"
+    );
     assert!(entry.is_reached_from("1.5.0") && !entry.is_reached_from("2.1.0"));
-    assert!(notes(&reading).iter().any(|note| note.starts_with("cel: is an expression over properties")));
+    assert!(
+        notes(&reading)
+            .iter()
+            .any(|note| note.starts_with("cel: is an expression over properties"))
+    );
 }
 
 fn bundle(version: &str, more: &str) -> String {
@@ -122,7 +143,10 @@ fn a_catalog_is_read_in_yaml_and_in_json() {
         )
         .replace("'^1.0.0'", "'>=1.0.0'");
     let reading = read(OlmReader::new(), &[("catalog.yaml", &yaml)]).expect("it is right");
-    assert_eq!(shorts(&version(&reading, "db", "2.0.0").requires), ["gvk:r.example.com/v1/R", "tls >=1.0.0"]);
+    assert_eq!(
+        shorts(&version(&reading, "db", "2.0.0").requires),
+        ["gvk:r.example.com/v1/R", "tls >=1.0.0"]
+    );
     let stable = reading.upgrades.channel("db", None).expect("it has a default");
     assert_eq!(stable.way("1.0.0", "2.0.0"), Some(vec!["1.1.0", "2.0.0"]));
     assert_eq!(stable.way("2.0.0", "1.0.0"), None);
@@ -140,21 +164,30 @@ fn faults_have_their_places() {
         + &bundle("1.0.0", "- {type: olm.package.required, value: {packageName: tls, versionRange: '~1'}}\n");
     assert_eq!(
         faults(OlmReader::new(), &[("c.yaml", &yaml)]),
-        ["c.yaml:14:76: db.v1.0.0: properties[1].value.versionRange \"~1\": \"~1\" has no number at the beginning; write three numbers, such as 1.2.3"]
+        [
+            "c.yaml:14:72: db.v1.0.0: properties[1].value.versionRange \"~1\": is not a number; write major.minor.patch, such as 1.2.3"
+        ]
     );
     let yaml = yaml.replace("~1", ">=1.0.0");
     assert_eq!(
         faults(OlmReader::new(), &[("c.yaml", &yaml)]),
-        ["c.yaml: db: entries \"db.v9.0.0\": is an entry of channel \"stable\" and no bundle that was read; give the bundle, or take the entry out"]
+        [
+            "c.yaml: db: entries \"db.v9.0.0\": is an entry of channel \"stable\" and no bundle that was read; give the bundle, or take the entry out"
+        ]
     );
     assert_eq!(
         faults(OlmReader::new(), &[("web/manifests/csv.yaml", MANIFEST)]),
-        ["web/manifests/csv.yaml: operators.operatorframework.io.bundle.package.v1: is missing: nothing says which package the bundle is of; \
-          give metadata/annotations.yaml of the same folder, too"]
+        [
+            "web/manifests/csv.yaml: operators.operatorframework.io.bundle.package.v1: is missing: nothing says which package the bundle is of; \
+          give metadata/annotations.yaml of the same folder, too"
+        ]
     );
-    let json = "{\"schema\": \"olm.package\", \"name\": \"a\"}  {\"schema\": \"olm.package\", \"name\": \"a b\"}";
+    let json =
+        "{\"schema\": \"olm.package\", \"name\": \"a\"}  {\"schema\": \"olm.package\", \"name\": \"a b\"}";
     assert_eq!(
         faults(OlmReader::new(), &[("c.json", json)]),
-        ["c.json:1:75: name \"a b\": contains white space, a control character, #, [ or ]; write the name without"]
+        [
+            "c.json:1:75: name \"a b\": contains white space, a control character, #, [ or ]; write the name without"
+        ]
     );
 }

@@ -25,11 +25,14 @@ pub struct Entry {
 impl Entry {
     /// Whether a version can be upgraded to this one in one step.
     pub fn is_reached_from(&self, version: &str) -> bool {
-        let named = self
-            .replaces
-            .iter()
-            .chain(&self.skips)
-            .any(|known| known == version);
+        // A bundle that was not read is known by its name, which ends in its version.
+        let of_name = |name: &str| {
+            name.strip_suffix(version)
+                .and_then(|before| before.strip_suffix('v'))
+                .is_some_and(|before| before.ends_with('.'))
+        };
+        let mut named = self.replaces.iter().chain(&self.skips);
+        let named = named.any(|known| known == version || of_name(known));
         let in_range = |range: &String| {
             let (range, version) = (Scheme::Olm.range(range), Scheme::Olm.version(version));
             matches!((range, version), (Ok(range), Ok(version)) if range.contains(&version))
