@@ -34,11 +34,13 @@
 mod certificate;
 mod error;
 mod explain;
+mod lock;
 mod metadata;
 mod objective;
 mod optimise;
 pub mod order;
 mod ranks;
+pub mod reader;
 mod request;
 mod search;
 mod session;
@@ -49,6 +51,10 @@ mod universe;
 pub use certificate::Certificate;
 pub use error::{Error, Result};
 pub use explain::{Case, Change, Conflict, Derivation, Fact, Repair, Step, explain, repairs};
+pub use lock::{
+    CheckReport, Finding, FindingKind, Lock, LockChange, LockDifference, LockKind, LockRow, LockedGoal,
+    LockedPackage, ROOT,
+};
 pub use metadata::{
     Alternative, Asked, CompileOptions, Compiled, Dangling, Feature, Goal, Installed, Job, Loader, Lowered,
     MissingFeatures, OnePer, Package, PackageRange, PackageRequest, PackageSource, PackageVersion, Provided,

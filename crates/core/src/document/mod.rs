@@ -19,7 +19,7 @@ mod write;
 pub use compose::ReadLimits;
 pub use diagnostic::{Diagnostic, DocumentError, Severity};
 pub use path::{FieldPath, PathStep};
-pub use read::read_document;
+pub use read::{FieldRemark, diagnose_document, read_document};
 pub use suggestion::nearest;
 pub use write::write_document;
 

@@ -99,3 +99,62 @@ pub fn read_document<T: DeserializeOwned>(
     let document = Document::parse(bytes, source, limits)?;
     shape_of(&document.root).map_err(|remark| document.refuse(vec![remark]))
 }
+
+/// Something found wrong, or worth telling, about a field of a document after the document was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldRemark {
+    /// How bad it is.
+    pub severity: Severity,
+    /// The field.
+    pub path: FieldPath,
+    /// What is wrong.
+    pub message: String,
+    /// What was probably meant, or what to write instead.
+    pub suggestion: Option<String>,
+}
+
+/// Looks up where the fields of remarks are written, in the order of the remarks; a field that is not written is shown by the nearest
+/// part of the way to it that is. For what a document says rightly in shape and wrongly in meaning.
+///
+/// ```
+/// use stowplan_core::{FieldPath, FieldRemark, ReadLimits, Severity, diagnose_document};
+///
+/// let text = b"charts:\n- name: web\n  version: latest\n";
+/// let remark = FieldRemark {
+///     severity: Severity::Error,
+///     path: FieldPath::root().with("charts").with(0).with("version"),
+///     message: "\"latest\" is no version".to_owned(),
+///     suggestion: None,
+/// };
+/// let found = diagnose_document(text, "charts.yaml", &ReadLimits::default(), [remark])?;
+/// assert_eq!((found[0].line, found[0].column), (3, 12));
+/// # Ok::<(), stowplan_core::DocumentError>(())
+/// ```
+///
+/// # Errors
+/// If the document cannot be read.
+pub fn diagnose_document(
+    bytes: &[u8],
+    source: &str,
+    limits: &ReadLimits,
+    remarks: impl IntoIterator<Item = FieldRemark>,
+) -> Result<Vec<Diagnostic>, DocumentError> {
+    let document = Document::parse(bytes, source, limits)?;
+    let located = |remark: FieldRemark| {
+        let (range, path) = document.root.find(&remark.path);
+        let FieldRemark {
+            severity,
+            message,
+            suggestion,
+            ..
+        } = remark;
+        let remark = Remark {
+            range,
+            path,
+            message,
+            suggestion,
+        };
+        document.locate(remark, severity)
+    };
+    Ok(remarks.into_iter().map(located).collect())
+}

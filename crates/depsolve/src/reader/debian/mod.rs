@@ -1,0 +1,198 @@
+//! Debian: `Packages` indexes and `dpkg`'s status file.
+
+mod relation;
+mod stanza;
+mod version;
+
+use std::collections::BTreeSet;
+
+use stowplan_core::Scheme;
+
+use self::stanza::{Place, Stanza, stanzas};
+use super::error::{ReadError, ReadFault};
+use super::gathered::{Added, Gathered};
+use super::note::{self, Notes};
+use super::reading::Reading;
+use super::report::{line_of, name_fault, told_otherwise};
+use super::{Reader, UpgradeGraph};
+use crate::metadata::{Alternative, Installed, OnePer, Requirement};
+
+/// Reads `Packages` of an archive and the status file of `dpkg`, both made of the same stanzas, for one architecture.
+///
+/// Stanzas of one package are versions of it. Stanzas of other architectures are left out and told. Of a status file, what is
+/// installed is in [`Reading::installed`]; what is marked essential is in [`Reading::always`].
+#[derive(Clone, Debug)]
+pub struct DebianReader {
+    architecture: String,
+    packages: Gathered,
+    essential: BTreeSet<String>,
+    installed: Vec<Installed>,
+    notes: Notes,
+}
+
+impl DebianReader {
+    /// A reader for an architecture: `amd64`.
+    pub fn new(architecture: impl Into<String>) -> Self {
+        Self {
+            architecture: architecture.into(),
+            packages: Gathered::new(Scheme::Debian),
+            essential: BTreeSet::new(),
+            installed: Vec::new(),
+            notes: Notes::default(),
+        }
+    }
+
+    fn stanza(&mut self, desk: &mut Desk<'_>, stanza: &Stanza<'_>) {
+        let Some(package) = desk.need(stanza, "Package") else {
+            return;
+        };
+        let name = package.text();
+        name.clone_into(&mut desk.package);
+        if let Some((reason, remedy)) = name_fault(name) {
+            desk.fault("Package", package.place(0), name, &reason, remedy);
+            return;
+        }
+        if let Some(architecture) = stanza.get("Architecture") {
+            let text = architecture.text();
+            if text != "all" && text != self.architecture {
+                let what = format!(
+                    "is {text}, which is not read beside {}; the stanza is left out",
+                    self.architecture
+                );
+                desk.note("Architecture", architecture.place(0), &what);
+                return;
+            }
+        }
+        let Some(read) = version::read(desk, stanza, &self.architecture) else {
+            return;
+        };
+        let installed = stanza
+            .get("Status")
+            .map(|status| status.text().ends_with(" installed"));
+        if installed == Some(false) {
+            desk.note(
+                "Status",
+                stanza.place(),
+                "is not \"installed\"; the stanza is left out",
+            );
+            return;
+        }
+        if installed == Some(true) {
+            self.installed.push(Installed {
+                name: name.to_owned(),
+                version: read.version.text().to_owned(),
+            });
+        }
+        if read.essential {
+            self.essential.insert(name.to_owned());
+        }
+        let text = read.version.text().to_owned();
+        match self.packages.add(name, read.version, read.says, desk.source) {
+            Added::New => {}
+            Added::Again => desk.note("Version", read.place, "is given again and says the same"),
+            Added::Otherwise(known, source) => {
+                let (reason, remedy) = told_otherwise(&known, &source);
+                desk.fault("Version", read.place, &text, &reason, remedy);
+            }
+        }
+    }
+}
+
+impl Reader for DebianReader {
+    fn format(&self) -> &'static str {
+        "debian"
+    }
+
+    fn add(&mut self, source: &str, bytes: &[u8]) -> Result<(), ReadError> {
+        let mut notes = std::mem::take(&mut self.notes);
+        let mut desk = Desk {
+            source,
+            package: String::new(),
+            faults: Vec::new(),
+            notes: &mut notes,
+        };
+        match std::str::from_utf8(bytes) {
+            Ok(text) => stanzas(text, |read| {
+                desk.package.clear();
+                match read {
+                    Ok(stanza) => self.stanza(&mut desk, &stanza),
+                    Err((place, value, reason, remedy)) => desk.fault("", place, value, reason, remedy),
+                }
+            }),
+            Err(error) => {
+                let line = line_of(bytes, error.valid_up_to());
+                desk.fault(
+                    "",
+                    Place { line, column: 1 },
+                    "",
+                    "is not UTF-8",
+                    "give the file as UTF-8, unpacked",
+                );
+            }
+        }
+        let faults = desk.faults;
+        self.notes = notes;
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(ReadError::new(faults))
+        }
+    }
+
+    fn finish(mut self) -> Result<Reading, ReadError> {
+        self.installed.sort();
+        self.installed.dedup();
+        let essential = self.essential.into_iter();
+        Ok(Reading {
+            packages: self.packages.into_packages(OnePer::Name),
+            always: essential
+                .map(|name| Requirement::from(Alternative::any(name)))
+                .collect(),
+            installed: self.installed,
+            upgrades: UpgradeGraph::default(),
+            notes: self.notes.into_list(),
+        })
+    }
+}
+
+/// Where faults and notes about a file are laid down.
+struct Desk<'a> {
+    source: &'a str,
+    package: String,
+    faults: Vec<ReadFault>,
+    notes: &'a mut Notes,
+}
+
+impl Desk<'_> {
+    fn fault(&mut self, field: &str, place: Place, value: &str, reason: &str, remedy: &str) {
+        let mut fault = ReadFault::new(field, value, reason, remedy);
+        self.source.clone_into(&mut fault.source);
+        fault.package.clone_from(&self.package);
+        fault.line = Some(place.line);
+        fault.column = Some(place.column);
+        self.faults.push(fault);
+    }
+
+    fn note(&mut self, field: &str, place: Place, what: &str) {
+        let (source, package) = (self.source, &self.package);
+        self.notes.tell(field, what, || note::Place {
+            source: source.to_owned(),
+            package: package.clone(),
+            path: format!("line {}", place.line),
+        });
+    }
+
+    fn need<'s, 'a>(&mut self, stanza: &'s Stanza<'a>, name: &'static str) -> Option<&'s stanza::Field<'a>> {
+        let found = stanza.get(name).filter(|field| !field.text().is_empty());
+        if found.is_none() {
+            self.fault(
+                name,
+                stanza.place(),
+                "",
+                "is missing",
+                &format!("write {name}: and what it is"),
+            );
+        }
+        found
+    }
+}

@@ -1,0 +1,266 @@
+//! A stanza as a version.
+
+use stowplan_core::{Scheme, Version, VersionScheme};
+
+use super::Desk;
+use super::relation::{self, Relation};
+use super::stanza::{Place, Stanza};
+use crate::metadata::{Alternative, PackageRange, PackageVersion, Provided, Requirement};
+use crate::reader::report::of_version;
+
+/// What was read.
+pub(super) struct Read {
+    pub version: Version,
+    pub says: PackageVersion,
+    pub essential: bool,
+    /// Where the version is written.
+    pub place: Place,
+}
+
+/// Fields that say nothing about which versions go together.
+const INFORMATIVE: [&str; 40] = [
+    "architecture",
+    "build-essential",
+    "bugs",
+    "cnf-extra-commands",
+    "cnf-ignore-commands",
+    "cnf-priority-bonus",
+    "cnf-visible-pkgname",
+    "conffiles",
+    "config-version",
+    "description",
+    "description-md5",
+    "efi-vendor",
+    "filename",
+    "ghc-package",
+    "go-import-path",
+    "gstreamer-decoders",
+    "gstreamer-elements",
+    "gstreamer-encoders",
+    "gstreamer-uri-sinks",
+    "gstreamer-uri-sources",
+    "gstreamer-version",
+    "homepage",
+    "javascript-built-using",
+    "lua-versions",
+    "maintainer",
+    "md5sum",
+    "multi-arch",
+    "origin",
+    "original-maintainer",
+    "postgresql-catalog",
+    "priority",
+    "python-version",
+    "ruby-versions",
+    "section",
+    "sha1",
+    "sha256",
+    "sha512",
+    "size",
+    "source",
+    "tag",
+];
+const REASONS: [(&str, &str); 8] = [
+    ("suggests", "selects nothing and forbids nothing; not looked at"),
+    ("enhances", "selects nothing and forbids nothing; not looked at"),
+    ("built-using", "names sources this was built from; not looked at"),
+    (
+        "static-built-using",
+        "names sources this was built from; not looked at",
+    ),
+    ("important", "protects from removal; not looked at"),
+    ("protected", "protects from removal; not looked at"),
+    ("task", "names a set of packages for installers; not looked at"),
+    (
+        "x-cargo-built-using",
+        "names sources this was built from; not looked at",
+    ),
+];
+const READ: [&str; 13] = [
+    "package",
+    "version",
+    "status",
+    "essential",
+    "installed-size",
+    "depends",
+    "pre-depends",
+    "recommends",
+    "conflicts",
+    "breaks",
+    "provides",
+    "replaces",
+    "architecture",
+];
+
+/// Reads a stanza; nothing where something is wrong with it.
+pub(super) fn read(desk: &mut Desk<'_>, stanza: &Stanza<'_>, architecture: &str) -> Option<Read> {
+    let before = desk.faults.len();
+    let written = desk.need(stanza, "Version")?;
+    let (text, place) = (written.text(), written.place(0));
+    let version = match Scheme::Debian.version(text) {
+        Ok(version) => version,
+        Err(error) => {
+            let (reason, remedy) = of_version(&error);
+            desk.fault("Version", place, text, &reason, &remedy);
+            return None;
+        }
+    };
+    desk.package = format!("{} {text}", desk.package);
+    account(desk, stanza);
+    let mut says = PackageVersion::new(text);
+    let groups = |desk: &mut Desk<'_>, name: &str| {
+        stanza
+            .get(name)
+            .map_or_else(Vec::new, |field| relation::read(desk, field, architecture))
+    };
+    for field in ["Pre-Depends", "Depends"] {
+        let groups = groups(desk, field);
+        says.requires.extend(groups.into_iter().map(requirement));
+    }
+    says.recommends = groups(desk, "Recommends").into_iter().map(requirement).collect();
+    for field in ["Conflicts", "Breaks"] {
+        says.conflicts.extend(single(desk, stanza, field, architecture));
+    }
+    says.provides = provided(desk, stanza, architecture);
+    replaced(desk, stanza, architecture, &mut says);
+    let essential = flag(desk, stanza, "Essential");
+    if let Some(size) = stanza.get("Installed-Size") {
+        let bytes = size
+            .text()
+            .parse::<u64>()
+            .ok()
+            .and_then(|kib| kib.checked_mul(1024));
+        if bytes.is_none() {
+            desk.fault(
+                "Installed-Size",
+                size.place(0),
+                size.text(),
+                "is no number of KiB",
+                "write a whole number",
+            );
+        }
+        says.size = bytes;
+    }
+    (desk.faults.len() == before).then_some(Read {
+        version,
+        says,
+        essential,
+        place,
+    })
+}
+
+fn account(desk: &mut Desk<'_>, stanza: &Stanza<'_>) {
+    for field in &stanza.fields {
+        let name = field.name.to_ascii_lowercase();
+        if READ.contains(&name.as_str()) {
+            continue;
+        }
+        let reason = REASONS
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, reason)| *reason);
+        let what = match reason {
+            Some(reason) => reason,
+            None if INFORMATIVE.contains(&name.as_str()) => {
+                "says nothing about which versions go together; not looked at"
+            }
+            None => "is not known to the reader; not looked at",
+        };
+        desk.note(field.name, field.place(0), what);
+    }
+}
+
+fn requirement(group: Vec<Relation>) -> Requirement {
+    Requirement::any_of(group.into_iter().map(|relation| Alternative {
+        range: relation.range,
+        ..Alternative::any(relation.name)
+    }))
+}
+
+/// The relations of a field that has no alternatives.
+fn single(desk: &mut Desk<'_>, stanza: &Stanza<'_>, name: &str, architecture: &str) -> Vec<PackageRange> {
+    let Some(field) = stanza.get(name) else {
+        return Vec::new();
+    };
+    let mut relations = Vec::new();
+    for mut group in relation::read(desk, field, architecture) {
+        if group.len() > 1 {
+            let value = &group[1].name;
+            desk.fault(
+                field.name,
+                field.place(0),
+                value,
+                "is an alternative, which only requirements have",
+                "join by commas",
+            );
+        }
+        if let Some(Relation { name, range }) = group.drain(..).next() {
+            relations.push(PackageRange { name, range });
+        }
+    }
+    relations
+}
+
+fn provided(desk: &mut Desk<'_>, stanza: &Stanza<'_>, architecture: &str) -> Vec<Provided> {
+    let provided = single(desk, stanza, "Provides", architecture).into_iter();
+    let provided = provided.map(|PackageRange { name, range }| match range {
+        None => Some(Provided { name, version: None }),
+        Some(range) => {
+            let version = range.strip_prefix("= ").map(str::to_owned);
+            version.map(|version| Provided {
+                name,
+                version: Some(version),
+            })
+        }
+    });
+    let provided: Vec<Option<Provided>> = provided.collect();
+    if provided.contains(&None)
+        && let Some(field) = stanza.get("Provides")
+    {
+        let remedy = "write (= 1.0), or no version at all";
+        desk.fault(
+            "Provides",
+            field.place(0),
+            field.text(),
+            "provides a range, and a version is provided",
+            remedy,
+        );
+    }
+    provided.into_iter().flatten().collect()
+}
+
+/// A package that is replaced and conflicted with is replaced whole (policy manual, 7.6.2); else some of its files are.
+fn replaced(desk: &mut Desk<'_>, stanza: &Stanza<'_>, architecture: &str, says: &mut PackageVersion) {
+    let replaced = single(desk, stanza, "Replaces", architecture);
+    if replaced.is_empty() {
+        return;
+    }
+    let conflicts = match stanza.get("Conflicts") {
+        // What is wrong with it was told before.
+        Some(_) => {
+            let before = desk.faults.len();
+            let conflicts = single(desk, stanza, "Conflicts", architecture);
+            desk.faults.truncate(before);
+            conflicts
+        }
+        None => Vec::new(),
+    };
+    let (whole, files): (Vec<_>, Vec<_>) = replaced.into_iter().partition(|range| conflicts.contains(range));
+    says.replaces = whole;
+    if let (false, Some(field)) = (files.is_empty(), stanza.get("Replaces")) {
+        let what =
+            "takes over files of packages it does not conflict with in the same versions; not looked at";
+        desk.note("Replaces", field.place(0), what);
+    }
+}
+
+fn flag(desk: &mut Desk<'_>, stanza: &Stanza<'_>, name: &str) -> bool {
+    match stanza.get(name).map(|field| (field.text(), field.place(0))) {
+        None | Some(("no", _)) => false,
+        Some(("yes", _)) => true,
+        Some((other, place)) => {
+            desk.fault(name, place, other, "is neither yes nor no", "write yes or no");
+            false
+        }
+    }
+}
