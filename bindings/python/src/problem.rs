@@ -99,7 +99,7 @@ impl Problem {
     /// ...     "clusters": [{"name": "bonn", "location": {"provider": "own", "region": "bonn"},
     /// ...                   "nodes": [{"name": "n1", "capacity": {"cpu": 8}}]}],
     /// ...     "workloads": [{"name": "upf", "requests": {"cpu": 3},
-    /// ...                    "traffic": [{"with": {"region": "aws/eu-central-1"}, "sentPerHour": "100GB"}]}],
+    /// ...                    "traffic": [{"with": {"region": "aws/eu-central-1"}, "sentPerHour": "100G"}]}],
     /// ... })
     /// >>> problem = stowplan.Problem.from_fleet(
     /// ...     fleet, transfers={"source": ["own/bonn"], "target": ["internet"], "per_gb": [0.01]},
