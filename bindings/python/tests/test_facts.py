@@ -65,7 +65,7 @@ def transfer(costs: stowplan.CostReport) -> float:
     """What traffic costs that the decision brings about."""
     summary = costs.summary().to_pydict()
     decided = [row for row, side in enumerate(summary["side"]) if side == "decided"]
-    return sum(summary["transfer"][row] for row in decided)
+    return float(sum(summary["transfer"][row] for row in decided))
 
 
 @pytest.mark.parametrize("given", [TRANSFERS, pandas.DataFrame(TRANSFERS)], ids=["dictionary", "pandas"])
