@@ -805,7 +805,7 @@ class Solution(Outcome):
     @property
     def bounds(self, /) -> list[float | None]:
         """
-        For each level, a value that no placement of the same items can be below; `None` where none is known.
+        For each level, a value that no placement of the same items can be below; `None` where none is known, as after Ctrl-C.
         """
     def costs(self, /) -> CostReport:
         """
