@@ -4,15 +4,11 @@ use std::collections::BTreeMap;
 
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
-use stowplan_core::{
-    AssignedBin, Assignment, CostModel, CostPart, CostReport as CoreCostReport, CostSide, Costs, Currency,
-    Fleet as CoreFleet,
-};
-use stowplan_placement::Solution as CoreSolution;
+use stowplan_core::{CostPart, CostReport as CoreCostReport, CostSide, Costs, Currency};
 
 use crate::error::refused;
+use crate::facts::Facts;
 use crate::fleet::Fleet;
-use crate::problem::Problem;
 use crate::solution::Solution;
 use crate::table::{Columns, Table};
 use crate::{json, pickle, render};
@@ -35,6 +31,8 @@ pub struct CostReport {
     inner: CoreCostReport,
     /// The solution or fleet it is of.
     subject: Py<PyAny>,
+    /// The facts that a fleet is costed by; a solution's are its problem's.
+    facts: Facts,
 }
 
 type Sums = BTreeMap<String, (Costs, Costs)>;
@@ -190,70 +188,49 @@ impl CostReport {
 
     #[pyo3(signature = () -> "tuple[typing.Any, ...]")]
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
-        pickle::reduce(slf.as_any(), (slf.get().subject.clone_ref(slf.py()),))
+        let report = slf.get();
+        let facts = json::text(&report.facts)?;
+        pickle::reduce(slf.as_any(), (report.subject.clone_ref(slf.py()), facts))
     }
 
     #[staticmethod]
-    #[pyo3(signature = (subject: "typing.Any") -> "CostReport")]
-    fn _restore(subject: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
-        Ok(subject.call_method0("costs")?.unbind())
+    #[pyo3(signature = (subject: "Fleet | Solution", facts) -> "CostReport")]
+    fn _restore(subject: &Bound<'_, PyAny>, facts: &str) -> PyResult<Py<PyAny>> {
+        match subject.cast::<Fleet>() {
+            Ok(fleet) => {
+                let report = of_fleet(fleet, json::value(facts.as_bytes(), "pickled facts")?)?;
+                Ok(Py::new(subject.py(), report)?.into_any())
+            }
+            Err(_) => Ok(subject.call_method0("costs")?.unbind()),
+        }
     }
 }
 
 /// The costs of a fleet as it is.
-pub fn of_fleet(fleet: &Bound<'_, Fleet>) -> PyResult<CostReport> {
+pub fn of_fleet(fleet: &Bound<'_, Fleet>, facts: Facts) -> PyResult<CostReport> {
     let inner = &fleet.get().inner;
     Ok(CostReport {
-        inner: CostModel::for_fleet(inner).fleet(inner).map_err(refused)?,
+        inner: facts.model(inner).fleet(inner).map_err(refused)?,
         subject: fleet.clone().into_any().unbind(),
+        facts,
     })
 }
 
-/// The costs of a solution of a fleet.
+/// The costs of a solution of a fleet, by the facts that its problem was made with.
 pub fn of_solution(solution: &Bound<'_, Solution>) -> PyResult<CostReport> {
     let found = solution.get();
-    let Some(fleet) = found.problem.core_fleet() else {
+    let problem = &found.problem;
+    let (Some(fleet), Some(costs)) = (problem.core_fleet(), &problem.costs) else {
         return Err(refused(
             "costs are of a fleet, and this problem was made from tables; values and objectives() have what was minimised",
         ));
     };
-    let assignments = assignments(fleet, &found.problem, &found.inner)?;
-    let model = CostModel::for_fleet(fleet);
-    let report = model.placement(&fleet.clusters, &fleet.workloads, assignments);
+    let report = problem
+        .inner
+        .cost_report(&fleet.clusters, &fleet.workloads, costs, &found.inner);
     Ok(CostReport {
         inner: report.map_err(refused)?,
         subject: solution.clone().into_any().unbind(),
+        facts: Facts::default(),
     })
-}
-
-fn assignments(fleet: &CoreFleet, problem: &Problem, solution: &CoreSolution) -> PyResult<Vec<Assignment>> {
-    let problem = &problem.inner;
-    let assignment = |(item, bin): (usize, usize)| {
-        let workload = problem.workload_of(item);
-        let replica = (item - problem.items_of(workload).start) as u32;
-        let profile = problem.bin_profile(bin);
-        let place = match (&profile.node, &profile.pool) {
-            (Some(node), _) => AssignedBin::Node(node.clone()),
-            (None, Some(pool)) => AssignedBin::Pool {
-                pool: pool.clone(),
-                // Bins of a pool are named cluster/pool/number.
-                number: problem
-                    .bin_name(bin)
-                    .rsplit('/')
-                    .next()
-                    .and_then(|number| number.parse().ok()),
-            },
-            (None, None) => AssignedBin::Cluster,
-        };
-        let cluster = profile.cluster.clone();
-        let cluster =
-            cluster.ok_or_else(|| refused(format!("bin {} is in no cluster", problem.bin_name(bin))))?;
-        Ok(Assignment {
-            workload: fleet.workloads[workload].full_name(),
-            replica,
-            cluster,
-            bin: place,
-        })
-    };
-    solution.placements().map(assignment).collect()
 }

@@ -9,6 +9,7 @@ use stowplan_core::{Fleet as CoreFleet, read_fleet, write_fleet};
 
 use crate::costs::{self, CostReport};
 use crate::error::{document, fleet_file, read_file, refused};
+use crate::facts::Facts;
 use crate::fleet_tables;
 use crate::table::Table;
 use crate::{background, json, pickle};
@@ -119,9 +120,21 @@ impl Fleet {
         fleet_tables::regions(&self.inner)
     }
 
-    /// What the fleet costs in an hour as it is: its open nodes, and the traffic of what stands somewhere.
-    fn costs(slf: &Bound<'_, Self>) -> PyResult<CostReport> {
-        costs::of_fleet(slf)
+    /// What the fleet costs in an hour as it is: its open nodes, and the traffic of what stands somewhere. `transfers`, `round_trips`
+    /// and `spot` are facts that are put on the bundled ones, as in `Problem.from_fleet`.
+    #[pyo3(signature = (
+        *,
+        transfers: "typing.Any" = None,
+        round_trips: "typing.Any" = None,
+        spot: "dict[str, typing.Any] | None" = None,
+    ))]
+    fn costs(
+        slf: &Bound<'_, Self>,
+        transfers: Option<&Bound<'_, PyAny>>,
+        round_trips: Option<&Bound<'_, PyAny>>,
+        spot: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<CostReport> {
+        costs::of_fleet(slf, Facts::from_python(transfers, round_trips, spot)?)
     }
 
     /// The fleet as dictionaries and lists, with the fields of a fleet file.

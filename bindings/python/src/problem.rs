@@ -5,75 +5,20 @@ use std::sync::Arc;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
-use stowplan_core::kubernetes::KubernetesSnapshot;
-use stowplan_core::{Catalog, Fleet as CoreFleet, Money, Unknown};
-use stowplan_placement::{BinIndex, FleetOptions, Problem as CoreProblem, Strategy as CoreStrategy};
+use stowplan_core::{CostModel, Fleet as CoreFleet, Money, Unknown};
+use stowplan_placement::{BinIndex, Problem as CoreProblem, Strategy as CoreStrategy};
 
 use crate::devices::Devices;
 use crate::error::refused;
+use crate::facts::Facts;
 use crate::fleet::Fleet;
 use crate::fleet_tables::natural;
 use crate::frame::Frame;
 use crate::kubernetes::Kubernetes;
-use crate::table::{Columns, Table, restored, stored};
+use crate::source::Source;
+use crate::table::{Columns, Table};
 use crate::table_problem::{Reading, Tables};
-use crate::{background, bins, json, pickle};
-
-/// What a problem was made from, so that it can be made again from a pickle.
-#[derive(Clone)]
-pub enum Source {
-    /// A fleet.
-    Fleet {
-        /// The fleet.
-        fleet: Arc<CoreFleet>,
-        /// How.
-        movable: bool,
-        /// How.
-        fixed_pools: bool,
-    },
-    /// Kubernetes objects.
-    Kubernetes {
-        /// The snapshot.
-        snapshot: Arc<KubernetesSnapshot>,
-        /// How.
-        movable: bool,
-    },
-    /// Tables.
-    Tables(Arc<Tables>),
-}
-
-impl Source {
-    /// The problem, what stays unknown about it, and its devices.
-    fn problem(&self) -> PyResult<(CoreProblem, Vec<Unknown>, Devices)> {
-        let of_fleet = |fleet: &CoreFleet, options: &FleetOptions| {
-            let made = CoreProblem::from_fleet(fleet, options, Catalog::bundled()).map_err(refused)?;
-            let devices = Devices::of(&made.fleet);
-            Ok((made.problem, made.unknown, devices))
-        };
-        match self {
-            Self::Fleet {
-                fleet,
-                movable,
-                fixed_pools,
-            } => {
-                let options = FleetOptions {
-                    movable: *movable,
-                    fixed_pools: *fixed_pools,
-                    ..FleetOptions::default()
-                };
-                of_fleet(fleet, &options)
-            }
-            Self::Kubernetes { snapshot, movable } => {
-                let options = FleetOptions {
-                    movable: *movable,
-                    ..FleetOptions::default()
-                };
-                of_fleet(&snapshot.fleet, &options)
-            }
-            Self::Tables(tables) => Ok((tables.problem()?, Vec::new(), Devices::default())),
-        }
-    }
-}
+use crate::{background, bins, pickle};
 
 /// A placement problem: items, bins and constraints. Never changed.
 ///
@@ -95,6 +40,8 @@ pub struct Problem {
     pub source: Source,
     /// What its bins have of devices.
     pub devices: Arc<Devices>,
+    /// The facts that it was made with, if from a fleet: solutions are costed by them.
+    pub costs: Option<Arc<CostModel>>,
     unknown: Arc<[Unknown]>,
 }
 
@@ -119,13 +66,13 @@ impl Problem {
     /// Makes a problem, off the calling thread.
     pub fn make(py: Python<'_>, source: Source) -> PyResult<Self> {
         let theirs = source.clone();
-        let (inner, unknown, devices) =
-            background::run(py, &background::Asked::default(), move |_| theirs.problem())??;
+        let made = background::run(py, &background::Asked::default(), move |_| theirs.make())??;
         Ok(Self {
-            inner: Arc::new(inner),
+            inner: Arc::new(made.problem),
             source,
-            devices: Arc::new(devices),
-            unknown: unknown.into(),
+            devices: Arc::new(made.devices),
+            costs: made.costs.map(Arc::new),
+            unknown: made.unknown.into(),
         })
     }
 }
@@ -135,25 +82,81 @@ impl Problem {
     /// Takes a fleet's clusters, workloads and policy. Prices, machine sizes and round trips that the fleet does not state are looked up
     /// in the bundled catalogue; what is not found there is listed in `unknown`. Replicas that stand somewhere hold their place unless they are `movable`;
     /// pools may open nodes up to their limit unless there are only `fixed_pools`.
+    ///
+    /// Facts that you know better are put on the bundled ones; strategies, comparisons and `costs()` of solutions count by them:
+    ///
+    /// - `transfers`: a table (as in `from_tables`) of what 10⁹ bytes cost, with the columns `source` (`provider/region`), `target`
+    ///   (a region, `"zones"`: between zones of the source, or `"internet"`: out of its provider) and `per_gb` (US dollars, or text
+    ///   with a currency). Each row is for one direction.
+    /// - `round_trips`: a table with the columns `a`, `b` (regions) and `ms`, for both directions. The fleet's own round trips go before.
+    /// - `spot`: what is taken to be true of spot machines: `interruption`, how often they are taken back where nobody publishes it
+    ///   (a band such as `"<5%"` a month); `lost_minutes` of paid time at each interruption, by default 10; `per_replica`, what it
+    ///   costs to restart one (US dollars, or text with a currency), by default nothing.
+    ///
+    /// >>> import stowplan
+    /// >>> fleet = stowplan.Fleet.from_dict({
+    /// ...     "apiVersion": "stowplan/v1alpha1", "kind": "Fleet", "name": "lab",
+    /// ...     "clusters": [{"name": "bonn", "location": {"provider": "own", "region": "bonn"},
+    /// ...                   "nodes": [{"name": "n1", "capacity": {"cpu": 8}}]}],
+    /// ...     "workloads": [{"name": "upf", "requests": {"cpu": 3},
+    /// ...                    "traffic": [{"with": {"region": "aws/eu-central-1"}, "sentPerHour": "100G"}]}],
+    /// ... })
+    /// >>> problem = stowplan.Problem.from_fleet(
+    /// ...     fleet, transfers={"source": ["own/bonn"], "target": ["internet"], "per_gb": [0.01]},
+    /// ... )
+    /// >>> stowplan.place(problem, "cost").solution().costs().summary()["transfer"]
+    /// [0.0, 1.0]
     #[staticmethod]
-    #[pyo3(signature = (fleet, *, movable = false, fixed_pools = false))]
-    fn from_fleet(py: Python<'_>, fleet: &Fleet, movable: bool, fixed_pools: bool) -> PyResult<Self> {
+    #[pyo3(signature = (
+        fleet,
+        *,
+        movable = false,
+        fixed_pools = false,
+        transfers: "typing.Any" = None,
+        round_trips: "typing.Any" = None,
+        spot: "dict[str, typing.Any] | None" = None,
+    ))]
+    fn from_fleet(
+        py: Python<'_>,
+        fleet: &Fleet,
+        movable: bool,
+        fixed_pools: bool,
+        transfers: Option<&Bound<'_, PyAny>>,
+        round_trips: Option<&Bound<'_, PyAny>>,
+        spot: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
         let source = Source::Fleet {
             fleet: Arc::clone(&fleet.inner),
             movable,
             fixed_pools,
+            facts: Arc::new(Facts::from_python(transfers, round_trips, spot)?),
         };
         Self::make(py, source)
     }
 
     /// Takes the nodes and pods of one or several Kubernetes clusters: pending pods are items, bound pods hold their place unless they
-    /// are `movable`. What was not understood is in `snapshot.warnings()`.
+    /// are `movable`. What was not understood is in `snapshot.warnings()`. `transfers`, `round_trips` and `spot` are facts as in `from_fleet`.
     #[staticmethod]
-    #[pyo3(signature = (snapshot, *, movable = false))]
-    fn from_kubernetes(py: Python<'_>, snapshot: &Kubernetes, movable: bool) -> PyResult<Self> {
+    #[pyo3(signature = (
+        snapshot,
+        *,
+        movable = false,
+        transfers: "typing.Any" = None,
+        round_trips: "typing.Any" = None,
+        spot: "dict[str, typing.Any] | None" = None,
+    ))]
+    fn from_kubernetes(
+        py: Python<'_>,
+        snapshot: &Kubernetes,
+        movable: bool,
+        transfers: Option<&Bound<'_, PyAny>>,
+        round_trips: Option<&Bound<'_, PyAny>>,
+        spot: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
         let source = Source::Kubernetes {
             snapshot: Arc::clone(&snapshot.inner),
             movable,
+            facts: Arc::new(Facts::from_python(transfers, round_trips, spot)?),
         };
         Self::make(py, source)
     }
@@ -313,67 +316,13 @@ impl Problem {
 
     #[pyo3(signature = () -> "tuple[typing.Any, ...]")]
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
-        let py = slf.py();
-        let bytes = |bytes: &[u8]| PyBytes::new(py, bytes);
-        match &slf.get().source {
-            Source::Fleet {
-                fleet,
-                movable,
-                fixed_pools,
-            } => {
-                let options = json::text(&(movable, fixed_pools))?;
-                let fleet = json::text(&**fleet)?;
-                pickle::reduce(
-                    slf.as_any(),
-                    ("fleet", options, bytes(fleet.as_bytes()), bytes(&[])),
-                )
-            }
-            Source::Kubernetes { snapshot, movable } => {
-                let options = json::text(movable)?;
-                let snapshot = json::text(&**snapshot)?;
-                pickle::reduce(
-                    slf.as_any(),
-                    ("kubernetes", options, bytes(snapshot.as_bytes()), bytes(&[])),
-                )
-            }
-            Source::Tables(tables) => {
-                let reading = json::text(&tables.reading)?;
-                let (items, bins) = (stored(&tables.items.batch)?, stored(&tables.bins.batch)?);
-                pickle::reduce(slf.as_any(), ("tables", reading, bytes(&items), bytes(&bins)))
-            }
-        }
+        let (kind, options, first, second) = slf.get().source.stored()?;
+        let bytes = |bytes: &[u8]| PyBytes::new(slf.py(), bytes);
+        pickle::reduce(slf.as_any(), (kind, options, bytes(&first), bytes(&second)))
     }
 
     #[staticmethod]
     fn _restore(py: Python<'_>, kind: &str, options: &str, first: &[u8], second: &[u8]) -> PyResult<Self> {
-        let source = match kind {
-            "fleet" => {
-                let (movable, fixed_pools) = json::value(options.as_bytes(), "pickled options")?;
-                Source::Fleet {
-                    fleet: Arc::new(json::value(first, "pickled fleet")?),
-                    movable,
-                    fixed_pools,
-                }
-            }
-            "kubernetes" => Source::Kubernetes {
-                snapshot: Arc::new(json::value(first, "pickled snapshot")?),
-                movable: json::value(options.as_bytes(), "pickled options")?,
-            },
-            "tables" => {
-                let frame = |title, bytes| -> PyResult<Frame> {
-                    Ok(Frame {
-                        title,
-                        batch: restored(bytes)?,
-                    })
-                };
-                Source::Tables(Arc::new(Tables {
-                    items: frame("items", first)?,
-                    bins: frame("bins", second)?,
-                    reading: json::value(options.as_bytes(), "pickled options")?,
-                }))
-            }
-            other => return Err(refused(format!("pickled problem: there is no source {other:?}"))),
-        };
-        Self::make(py, source)
+        Self::make(py, Source::restored(kind, options, first, second)?)
     }
 }

@@ -176,7 +176,7 @@ impl Solution {
             .collect()
     }
 
-    /// For each level, a value that no placement of the same items can be below; `None` where none is known.
+    /// For each level, a value that no placement of the same items can be below; `None` where none is known, as after Ctrl-C.
     #[getter]
     fn bounds(&self) -> Vec<Option<f64>> {
         self.inner

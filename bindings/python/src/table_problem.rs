@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use stowplan_core::{
-    ClusterName, Currency, DomainLimit, Labels, Location, Money, NodeName, PoolName, Provider, Rack, Region,
+    ClusterName, DomainLimit, Labels, Location, Money, NodeName, PoolName, Provider, Rack, Region,
     ResourceName, ResourceVector, Rules, Zone,
 };
 use stowplan_placement::{BinProfile, BinSpec, DenseItems, Problem};
@@ -15,6 +15,7 @@ use stowplan_placement::{BinProfile, BinSpec, DenseItems, Problem};
 use crate::amount::amounts;
 use crate::error::refused;
 use crate::frame::{Column, Frame};
+use crate::price::prices;
 
 /// Columns of bins that are no resources.
 const OF_BINS: [&str; 11] = [
@@ -221,7 +222,7 @@ fn profiles(frame: &Frame) -> PyResult<Vec<Arc<BinProfile>>> {
     let [cluster, pool, node, provider, region, zone, rack, labels] = said;
     let texts = [cluster?, pool?, node?, provider?, region?, zone?, rack?, labels?];
     let spot = frame.flags("spot")?;
-    let prices = prices(frame)?;
+    let prices = prices(frame, "price_per_hour")?;
     let mut known: FxHashMap<Said<'_>, Arc<BinProfile>> = FxHashMap::default();
     let mut list = Vec::with_capacity(frame.rows());
     for row in 0..frame.rows() {
@@ -273,45 +274,4 @@ fn labels(text: &str) -> stowplan_core::Result<Labels> {
     }
     labels.validate()?;
     Ok(labels)
-}
-
-fn prices(frame: &Frame) -> PyResult<Option<Vec<Option<Money>>>> {
-    let fault = |row: usize, error: stowplan_core::Error| {
-        refused(format!("bins: row {row}: price_per_hour: {error}"))
-    };
-    let usd = |(row, value): (usize, Option<f64>)| {
-        let price = value.filter(|value| !value.is_nan());
-        let price = price
-            .map(|value| Money::from_f64(value, Currency::USD))
-            .transpose();
-        price.map_err(|error| fault(row, error))
-    };
-    let prices = match frame.column("price_per_hour") {
-        None => return Ok(None),
-        Some(Column::Floats(values)) => values.iter().enumerate().map(usd).collect::<PyResult<Vec<_>>>()?,
-        Some(Column::Ints(values)) => {
-            let values = values.iter().map(|value| value.map(|value| value as f64));
-            values.enumerate().map(usd).collect::<PyResult<Vec<_>>>()?
-        }
-        Some(Column::Text(values)) => values
-            .iter()
-            .enumerate()
-            .map(|(row, value)| {
-                value
-                    .map(str::parse)
-                    .transpose()
-                    .map_err(|error| fault(row, error))
-            })
-            .collect::<PyResult<Vec<_>>>()?,
-        Some(Column::Flags(_)) => return Err(refused("bins: column \"price_per_hour\" must hold prices")),
-    };
-    let negative = prices
-        .iter()
-        .position(|price: &Option<Money>| price.is_some_and(|price| price.micros < 0));
-    match negative {
-        Some(row) => Err(refused(format!(
-            "bins: row {row}: price_per_hour must not be negative"
-        ))),
-        None => Ok(Some(prices)),
-    }
 }

@@ -58,7 +58,8 @@ pub struct Solution {
     pub strategy: String,
     /// Value of each level of objectives.
     pub objectives: Vec<LevelValue>,
-    /// For each level, a value that no placement of the same items can be below; `None`: not known.
+    /// For each level, a value that no placement of the same items can be below; `None`: not known, as where the search was told to
+    /// stop: nobody waits for bounds then.
     pub bounds: Vec<Option<i128>>,
     /// What is claimed.
     pub status: Status,

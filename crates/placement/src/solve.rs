@@ -192,7 +192,11 @@ fn outcome(
             unplaced: missing,
         };
     }
-    let bounds = bound::levels(problem, &run.state, &options.strategy);
+    // Bounds look at every item; whoever stopped the search does not want to wait for them either.
+    let bounds = match run.limit {
+        Some(Limit::Stopped) => vec![None; options.strategy.levels.len()],
+        _ => bound::levels(problem, &run.state, &options.strategy),
+    };
     let proved = run.state.placed_count() == problem.item_count()
         && objectives
             .iter()

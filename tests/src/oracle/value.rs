@@ -211,7 +211,9 @@ fn flows(world: &World<'_>) -> Vec<Flow> {
                     let bins = bins(world, stand.workload, peer);
                     let near = nearest(world, stand.bin, &bins)?;
                     let there = region(world, near);
-                    let in_zone = shares_zone(world, stand.bin, near);
+                    // Who talks to itself is beside itself, be its zone known or not.
+                    let itself = world.workload(stand.workload).name == *peer;
+                    let in_zone = itself || shares_zone(world, stand.bin, near);
                     let price = |from: &RegionKey, to: &RegionKey| {
                         if from == to && !in_zone {
                             price_of_zones(world, from)

@@ -1,24 +1,11 @@
 //! Small problems that once were built wrongly.
 
-use stowplan_core::{
-    Catalog, DeviceGroup, DeviceRequest, Endpoint, LatencyCeiling, Place, ResourceVector, Target, Workload,
-};
+use stowplan_core::{Catalog, DeviceGroup, DeviceRequest, Endpoint, LatencyCeiling, Place, Target, Workload};
 use stowplan_placement::{
     BinSpec, DenseItems, FleetOptions, Options, Outcome, Problem, Strategy, Violation, solve,
 };
 
-fn workload(name: &str, cpu: &str) -> Workload {
-    let mut workload = Workload::new(name.parse().expect("a valid name"));
-    workload.requests = ResourceVector::new().with("cpu", cpu).expect("a valid amount");
-    workload
-}
-
-fn bin(name: &str, cpu: &str) -> BinSpec {
-    BinSpec::new(
-        name,
-        ResourceVector::new().with("cpu", cpu).expect("a valid amount"),
-    )
-}
+use crate::small::{bin, workload};
 
 #[test]
 fn a_named_node_has_the_labels_taints_and_place_of_its_pool() {

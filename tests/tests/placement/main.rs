@@ -13,5 +13,6 @@ mod optimum;
 mod refusals;
 mod repeatable;
 mod reviewed;
+mod small;
 mod solved;
 mod state;

@@ -1,25 +1,12 @@
 //! Small problems that once were answered wrongly.
 
-use stowplan_core::{
-    DeviceGroup, DeviceModel, DeviceRequest, ResourceName, ResourceVector, Workload, WorkloadName,
-};
+use stowplan_core::{DeviceGroup, DeviceModel, DeviceRequest, ResourceName};
 use stowplan_placement::{
-    BinSpec, ConstraintKind, Explanation, ItemOrder, Options, Outcome, Problem, State, Strategy, Term,
-    TieBreak, Violation, WeightedTerm, explain, explain_unplaced, solve,
+    ConstraintKind, Explanation, ItemOrder, Options, Outcome, Problem, State, Strategy, Term, TieBreak,
+    Violation, WeightedTerm, explain, explain_unplaced, solve,
 };
 
-fn workload(name: &str, cpu: &str) -> Workload {
-    let mut workload = Workload::new(WorkloadName::new(name).expect("a valid name"));
-    workload.requests = ResourceVector::new().with("cpu", cpu).expect("a valid amount");
-    workload
-}
-
-fn bin(name: &str, cpu: &str) -> BinSpec {
-    BinSpec::new(
-        name,
-        ResourceVector::new().with("cpu", cpu).expect("a valid amount"),
-    )
-}
+use crate::small::{bin, workload};
 
 fn solved(problem: &Problem) -> stowplan_placement::Solution {
     let options = Options::new(Strategy::preset("bin_packing").expect("a preset"));

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use stowplan_placement::{ConstraintKind, State, Violation};
+use proptest::sample::Index;
+use stowplan_placement::{ConstraintKind, Problem, State, Violation};
 use stowplan_tests::case::Case;
 use stowplan_tests::generate::{Size, case};
 use stowplan_tests::oracle::{Uneven, World, uneven};
@@ -20,18 +21,11 @@ proptest! {
     #[test]
     fn placing_and_removing_are_inverse(
         case in case(Size::SMALL),
-        steps in prop::collection::vec((any::<prop::sample::Index>(), prop::option::weighted(0.7, any::<prop::sample::Index>())), 0..30),
+        steps in prop::collection::vec((any::<Index>(), prop::option::weighted(0.7, any::<Index>())), 0..30),
     ) {
         let problem = case.build().expect("generated cases are sound");
         prop_assume!(problem.item_count() > 0);
-        let mut state = State::new(&problem);
-        for (item, bin) in steps {
-            let item = item.index(problem.item_count());
-            match bin {
-                Some(bin) => state.place(item, bin.index(problem.bin_count())),
-                None => state.remove(item),
-            }
-        }
+        let state = walked(&problem, steps);
         let held: Vec<_> = problem.held().collect();
         let mut fresh = State::new(&problem);
         for (item, _) in &held {
@@ -57,7 +51,7 @@ proptest! {
     #[test]
     fn violations_are_those_by_definition(
         case in case(Size::SMALL),
-        steps in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..12),
+        steps in prop::collection::vec((any::<Index>(), any::<Index>()), 0..12),
     ) {
         let mut case = case;
         for workload in &mut case.workloads {
@@ -95,18 +89,11 @@ proptest! {
     #[test]
     fn spread_is_judged_by_the_counts_of_a_scan(
         case in case(Size::SMALL).prop_map(spread_everywhere),
-        steps in prop::collection::vec((any::<prop::sample::Index>(), prop::option::weighted(0.75, any::<prop::sample::Index>())), 0..30),
+        steps in prop::collection::vec((any::<Index>(), prop::option::weighted(0.75, any::<Index>())), 0..30),
     ) {
         let problem = case.build().expect("generated cases are sound");
         prop_assume!(problem.item_count() > 0);
-        let mut state = State::new(&problem);
-        for (item, bin) in steps {
-            let item = item.index(problem.item_count());
-            match bin {
-                Some(bin) => state.place(item, bin.index(problem.bin_count())),
-                None => state.remove(item),
-            }
-        }
+        let state = walked(&problem, steps);
         let mut world = World::new(&case);
         world.stands.clear();
         for item in 0..problem.item_count() {
@@ -130,6 +117,19 @@ proptest! {
             }
         }
     }
+}
+
+/// The state after placing and removing, step by step.
+fn walked(problem: &Problem, steps: Vec<(Index, Option<Index>)>) -> State<'_> {
+    let mut state = State::new(problem);
+    for (item, bin) in steps {
+        let item = item.index(problem.item_count());
+        match bin {
+            Some(bin) => state.place(item, bin.index(problem.bin_count())),
+            None => state.remove(item),
+        }
+    }
+    state
 }
 
 /// Gives workloads without a spread constraint those of the first that has some, or one by host.

@@ -202,7 +202,7 @@ class CostReport:
     def __repr__(self, /) -> str: ...
     def _repr_html_(self, /) -> str: ...
     @staticmethod
-    def _restore(subject: typing.Any) -> CostReport: ...
+    def _restore(subject: Fleet | Solution, facts: str) -> CostReport: ...
     def by_provider(self, /) -> Table:
         """
         The same by provider.
@@ -327,9 +327,17 @@ class Fleet:
         """
         One row a cluster: where it stands, how it is, how many nodes it has and could have, what they hold.
         """
-    def costs(self, /) -> CostReport:
+    def costs(
+        self,
+        /,
+        *,
+        transfers: typing.Any = None,
+        round_trips: typing.Any = None,
+        spot: dict[str, typing.Any] | None = None,
+    ) -> CostReport:
         """
-        What the fleet costs in an hour as it is: its open nodes, and the traffic of what stands somewhere.
+        What the fleet costs in an hour as it is: its open nodes, and the traffic of what stands somewhere. `transfers`, `round_trips`
+        and `spot` are facts that are put on the bundled ones, as in `Problem.from_fleet`.
         """
     @staticmethod
     def from_dict(value: dict[str, typing.Any]) -> Fleet:
@@ -650,17 +658,56 @@ class Problem:
         The fleet that the problem was made from, if it was.
         """
     @staticmethod
-    def from_fleet(fleet: Fleet, *, movable: bool = False, fixed_pools: bool = False) -> Problem:
+    def from_fleet(
+        fleet: Fleet,
+        *,
+        movable: bool = False,
+        fixed_pools: bool = False,
+        transfers: typing.Any = None,
+        round_trips: typing.Any = None,
+        spot: dict[str, typing.Any] | None = None,
+    ) -> Problem:
         """
         Takes a fleet's clusters, workloads and policy. Prices, machine sizes and round trips that the fleet does not state are looked up
         in the bundled catalogue; what is not found there is listed in `unknown`. Replicas that stand somewhere hold their place unless they are `movable`;
         pools may open nodes up to their limit unless there are only `fixed_pools`.
+
+        Facts that you know better are put on the bundled ones; strategies, comparisons and `costs()` of solutions count by them:
+
+        - `transfers`: a table (as in `from_tables`) of what 10⁹ bytes cost, with the columns `source` (`provider/region`), `target`
+          (a region, `"zones"`: between zones of the source, or `"internet"`: out of its provider) and `per_gb` (US dollars, or text
+          with a currency). Each row is for one direction.
+        - `round_trips`: a table with the columns `a`, `b` (regions) and `ms`, for both directions. The fleet's own round trips go before.
+        - `spot`: what is taken to be true of spot machines: `interruption`, how often they are taken back where nobody publishes it
+          (a band such as `"<5%"` a month); `lost_minutes` of paid time at each interruption, by default 10; `per_replica`, what it
+          costs to restart one (US dollars, or text with a currency), by default nothing.
+
+        >>> import stowplan
+        >>> fleet = stowplan.Fleet.from_dict({
+        ...     "apiVersion": "stowplan/v1alpha1", "kind": "Fleet", "name": "lab",
+        ...     "clusters": [{"name": "bonn", "location": {"provider": "own", "region": "bonn"},
+        ...                   "nodes": [{"name": "n1", "capacity": {"cpu": 8}}]}],
+        ...     "workloads": [{"name": "upf", "requests": {"cpu": 3},
+        ...                    "traffic": [{"with": {"region": "aws/eu-central-1"}, "sentPerHour": "100G"}]}],
+        ... })
+        >>> problem = stowplan.Problem.from_fleet(
+        ...     fleet, transfers={"source": ["own/bonn"], "target": ["internet"], "per_gb": [0.01]},
+        ... )
+        >>> stowplan.place(problem, "cost").solution().costs().summary()["transfer"]
+        [0.0, 1.0]
         """
     @staticmethod
-    def from_kubernetes(snapshot: Kubernetes, *, movable: bool = False) -> Problem:
+    def from_kubernetes(
+        snapshot: Kubernetes,
+        *,
+        movable: bool = False,
+        transfers: typing.Any = None,
+        round_trips: typing.Any = None,
+        spot: dict[str, typing.Any] | None = None,
+    ) -> Problem:
         """
         Takes the nodes and pods of one or several Kubernetes clusters: pending pods are items, bound pods hold their place unless they
-        are `movable`. What was not understood is in `snapshot.warnings()`.
+        are `movable`. What was not understood is in `snapshot.warnings()`. `transfers`, `round_trips` and `spot` are facts as in `from_fleet`.
         """
     @staticmethod
     def from_tables(
@@ -758,7 +805,7 @@ class Solution(Outcome):
     @property
     def bounds(self, /) -> list[float | None]:
         """
-        For each level, a value that no placement of the same items can be below; `None` where none is known.
+        For each level, a value that no placement of the same items can be below; `None` where none is known, as after Ctrl-C.
         """
     def costs(self, /) -> CostReport:
         """

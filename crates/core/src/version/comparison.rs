@@ -48,7 +48,8 @@ pub(super) fn operator<'t, T: Copy>(text: &'t str, spellings: &[(&str, T)]) -> O
     Some((operator, rest.trim_start()))
 }
 
-const PLAIN: [(&str, Operator); 6] = [
+/// The six operators, spelt as in most languages.
+pub(super) const PLAIN: [(&str, Operator); 6] = [
     ("=", Operator::Equal),
     ("!=", Operator::NotEqual),
     ("<", Operator::Less),

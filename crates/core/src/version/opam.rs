@@ -4,7 +4,7 @@
 //! after the rest.
 
 use super::chunk;
-use super::comparison::{Operator, operator};
+use super::comparison::{PLAIN, operator};
 use super::error::{Fault, Part};
 use super::key::KeyBuilder;
 use super::set::VersionSet;
@@ -21,15 +21,6 @@ pub(super) fn version(text: &str) -> Part<Version> {
     chunk::write(&mut key, back, "+-._")?;
     Version::with_key(text, &key.into_bytes(), false)
 }
-
-const OPERATORS: [(&str, Operator); 6] = [
-    ("=", Operator::Equal),
-    ("!=", Operator::NotEqual),
-    ("<", Operator::Less),
-    ("<=", Operator::AtMost),
-    (">", Operator::Greater),
-    (">=", Operator::AtLeast),
-];
 
 /// Reads a formula: `>= "1.0" & < "2.0" | = "3.0"`, with `!` and parentheses; `&` binds closer than `|`.
 pub(super) fn set(text: &str) -> Part<VersionSet> {
@@ -73,7 +64,7 @@ impl<'t> Formula<'t> {
 
     fn atom(&mut self) -> Part<VersionSet> {
         let here = self.rest;
-        if let Some((operator, rest)) = operator(here, &OPERATORS) {
+        if let Some((operator, rest)) = operator(here, &PLAIN) {
             self.rest = rest;
             let written = self.literal()?;
             super::error::version_length(written)?;

@@ -125,7 +125,7 @@ impl<'p> TrafficChange<'p> {
     }
 
     /// All regions, and none.
-    fn froms(&self) -> impl Iterator<Item = Option<u32>> + use<> {
+    fn origins(&self) -> impl Iterator<Item = Option<u32>> + use<> {
         (0..self.problem.geography.len() as u32).map(Some).chain([None])
     }
 
@@ -152,7 +152,7 @@ impl<'p> TrafficChange<'p> {
 
     /// Adds the share of one replica of a talker, wherever it stands; `at_home` is the way where an end is in its own region.
     fn talk(&mut self, flow: &Flow, ends: impl Fn(Option<u32>) -> Vec<Option<u32>>, at_home: Hop) {
-        for (at, from) in self.froms().enumerate() {
+        for (at, from) in self.origins().enumerate() {
             let Some((to, rtt)) = self.nearest(from, ends(from)) else {
                 continue;
             };
@@ -207,7 +207,7 @@ impl<'p> TrafficChange<'p> {
                 let cost = flows.cost_nanos(flow, from, to, hop, count);
                 (cost, latency_nanos(flow, micros(rtt), count))
             });
-            for (at, candidate) in self.froms().enumerate() {
+            for (at, candidate) in self.origins().enumerate() {
                 let both = now.map(|(to, _)| to).into_iter().chain([candidate]);
                 let Some((to, rtt)) = self.nearest(from, both) else {
                     continue;

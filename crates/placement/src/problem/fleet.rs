@@ -7,14 +7,13 @@
 use std::sync::Arc;
 
 use stowplan_core::{
-    AssignedBin, Assignment, Catalog, Cluster, CostModel, CostReport, DaemonSet, Fleet, LatencyTable,
-    Location, Node, NodePool, PowerModel, ResourceVector, SpotAssumptions, TransferTable, Unknown,
+    Catalog, Cluster, CostModel, DaemonSet, Fleet, LatencyTable, Location, Node, NodePool, PowerModel,
+    ResourceVector, SpotAssumptions, TransferTable, Unknown,
 };
 
 use super::bins::{BinProfile, BinSpec};
 use super::model::Problem;
 use crate::error::Result;
-use crate::solution::Solution;
 
 /// How a fleet becomes a problem.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,45 +41,8 @@ pub struct FleetProblem {
     pub unknown: Vec<Unknown>,
     /// The facts that the problem was made with: the cost report of a solution by this model agrees with its objectives.
     pub costs: CostModel,
-}
-
-impl FleetProblem {
-    /// What a solution of the problem costs, part by part.
-    ///
-    /// Its decided transfer is the transfer that objectives and [`Measures`](crate::Measures) count, to the millionth.
-    ///
-    /// # Errors
-    /// As [`CostModel::placement`].
-    pub fn cost_report(&self, solution: &Solution) -> Result<CostReport> {
-        let problem = &self.problem;
-        let assignments = solution.placements().filter_map(|(item, bin)| {
-            let workload = problem.workload_of(item);
-            let profile = problem.bin_profile(bin);
-            let place = match (&profile.node, &profile.pool) {
-                (Some(node), _) => AssignedBin::Node(node.clone()),
-                (None, Some(pool)) => AssignedBin::Pool {
-                    pool: pool.clone(),
-                    // Bins of a pool are named cluster/pool/number.
-                    number: problem
-                        .bin_name(bin)
-                        .rsplit('/')
-                        .next()
-                        .and_then(|number| number.parse().ok()),
-                },
-                (None, None) => AssignedBin::Cluster,
-            };
-            Some(Assignment {
-                workload: self.fleet.workloads[workload].full_name(),
-                replica: (item - problem.items_of(workload).start) as u32,
-                cluster: profile.cluster.clone()?,
-                bin: place,
-            })
-        });
-        let report = self
-            .costs
-            .placement(&self.fleet.clusters, &self.fleet.workloads, assignments);
-        Ok(report?)
-    }
+    /// The clusters as they were given: in costs, prices of the catalogue keep what is said of where they come from.
+    pub(super) given: Vec<Cluster>,
 }
 
 impl Problem {
@@ -96,9 +58,10 @@ impl Problem {
         for region in &fleet.regions {
             catalog.add_custom_region(region);
         }
+        let given = fleet.clusters.clone();
         let unknown = catalog.complete(&mut fleet);
-        let given = options.latencies.as_ref();
-        let mut latencies = given.unwrap_or_else(|| LatencyTable::bundled()).clone();
+        let latencies = options.latencies.as_ref();
+        let mut latencies = latencies.unwrap_or_else(|| LatencyTable::bundled()).clone();
         latencies.add_fleet(&fleet);
         let costs = CostModel {
             transfer: options
@@ -131,6 +94,7 @@ impl Problem {
             fleet,
             unknown,
             costs,
+            given,
         })
     }
 }

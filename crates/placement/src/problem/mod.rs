@@ -10,6 +10,7 @@ mod check;
 mod compile;
 mod counter;
 mod fleet;
+mod fleet_costs;
 mod flow;
 mod geography;
 mod group;
