@@ -6,7 +6,7 @@ use stowplan_depsolve::{
     Alternative, CompileOptions, Feature, FindingKind, Goal, Job, Limits, Lock, LockDifference, Outcome,
     Package, PackageRange, PackageRequest, PackageVersion, ROOT, Repository, Selected, Target, solve,
 };
-use stowplan_tests::depsolve::named::named;
+use stowplan_tests::depsolve::drawn::named;
 
 fn repository() -> Repository {
     let mut repository = Repository::new();
