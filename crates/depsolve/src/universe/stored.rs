@@ -303,39 +303,36 @@ mod tests {
             )
         };
         for (text, said) in [
-            (
-                String::new(),
-                "file, line 1, format: is missing: there is no line",
-            ),
-            ("{}".into(), "file, line 1, format: is null, not \"dsu-1\""),
+            (String::new(), "file: line 1: format is missing: there is no line"),
+            ("{}".into(), "file: line 1: format is null, not \"dsu-1\""),
             (
                 package("{\"d\":[[[7]]]}"),
-                "file, line 2, x.d: names package 7, of 1",
+                "file: line 2: x.d names package 7, of 1",
             ),
             (
                 package("{\"c\":[[0,[[1,0]]]]}"),
-                "file, line 2, x.c: has the ranks 1 to 0 of a package with 2 versions",
+                "file: line 2: x.c has the ranks 1 to 0 of a package with 2 versions",
             ),
             (
                 package("{\"c\":[[0,[[0,2]]]]}"),
-                "file, line 2, x.c: has the ranks 0 to 2 of a package with 2 versions",
+                "file: line 2: x.c has the ranks 0 to 2 of a package with 2 versions",
             ),
             (
                 package("{\"n\":[[[0,[],2]]]}"),
-                "file, line 2, x.n: has 2 where 0 or 1 is expected",
+                "file: line 2: x.n has 2 where 0 or 1 is expected",
             ),
             (
                 package("{\"n\":[[[0,[]]]]}"),
-                "file, line 2, x.n: has a term of 2 parts",
+                "file: line 2: x.n has a term of 2 parts",
             ),
             (
                 package("{\"r\":[[]]}"),
-                "file, line 2, x.r: is a demand of no known kind",
+                "file: line 2: x.r is a demand of no known kind",
             ),
-            (package(""), "file, line 2, i: names object 0, of 0"),
+            (package(""), "file: line 2: i names object 0, of 0"),
             (
                 package("{\"d\":[[[-1]]]}"),
-                "file, line 2, x.d: has -1 where a number is expected",
+                "file: line 2: x.d has -1 where a number is expected",
             ),
         ] {
             let error = Universe::read_lines(text.as_bytes(), "file").expect_err("it is refused");
