@@ -34,10 +34,11 @@ pub fn exhaustive(case: &Case, strategy: &Strategy) -> Best {
         if !seen.insert(key) {
             continue;
         }
-        best.values
-            .entry(placed.clone())
-            .or_default()
-            .push(level_values(&world, strategy));
+        let values = best.values.entry(placed.clone()).or_default();
+        // Where the rule gives some demand nothing although an assignment exists, its shelves do not tell what is used.
+        if world.devices_served() {
+            values.push(level_values(&world, strategy));
+        }
         for item in (0..world.items()).filter(|item| !placed.contains(item)) {
             for bin in 0..case.bins.len() {
                 if may_stand(&world, item, bin) {

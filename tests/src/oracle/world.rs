@@ -142,6 +142,14 @@ impl<'c> World<'c> {
         i128::from(self.bin(bin).capacity.get(resource)) - used
     }
 
+    /// Whether the rule of the tightest fit gives everyone the devices asked for, in the order of placing.
+    pub(super) fn devices_served(&self) -> bool {
+        let mut shelves: Vec<Shelf> = self.case.bins.iter().map(Shelf::of).collect();
+        self.stands
+            .iter()
+            .all(|stand| shelves[stand.bin].take(&self.demands(stand.workload)))
+    }
+
     /// What replicas of a workload ask of devices, requests of whole devices by resource included.
     pub(super) fn demands(&self, workload: usize) -> Vec<stowplan_core::DeviceRequest> {
         let workload = self.workload(workload);
