@@ -12,11 +12,12 @@
 
 use proptest::prelude::*;
 use stowplan_core::NoControl;
-use stowplan_depsolve::{Clause, Limits, Objective, Outcome, PackageId, Request, certify};
+use stowplan_depsolve::{Clause, CompileOptions, Limits, Objective, Outcome, PackageId, Request, certify};
 use stowplan_proofcheck::{Checker, Universe};
 use stowplan_tests::data;
 use stowplan_tests::depsolve::certificate::{first_untrue, untrue_claim};
 use stowplan_tests::depsolve::dataset::Dataset;
+use stowplan_tests::depsolve::drawn::named;
 use stowplan_tests::depsolve::oracle::{Assignment, Small, objectives, small};
 
 const LIMITS: Limits = Limits {
@@ -360,5 +361,24 @@ fn pigeonholes() {
         "patho-php9",
     ] {
         accepts(name, 1, &[]);
+    }
+}
+
+proptest! {
+    /// Features, slots, targets and recommendations are packages that objectives count in their own way.
+    #[test]
+    fn certificates_of_packages_by_name_are_accepted(numbers in proptest::collection::vec(any::<u32>(), 400)) {
+        let case = named(&numbers);
+        let options = CompileOptions { deny_dangling: false, wishes: 4 };
+        let compiled = case.repository().compile(&options).expect("the packages can be read");
+        let lowered = compiled.request(&case.request).expect("the request can be read");
+        let lines = compiled.universe().write_lines();
+        let again = stowplan_depsolve::Universe::read_lines(lines.as_bytes(), "stored").expect("it is as it should be");
+        prop_assert_eq!(again.write_lines(), lines.as_str());
+        let (outcome, certificate) = certify(compiled.universe(), &lowered.request, LIMITS, &NoControl);
+        let text = certificate.expect("what is decided is proved").to_string();
+        let stored = Universe::read(lines.as_bytes(), "stored").expect("it is as it should be");
+        let proved = Checker::new(&stored).check(text.as_bytes());
+        prop_assert!(proved.is_ok(), "{:?} of {outcome:?}\n{lines}\n{text}", proved.err());
     }
 }

@@ -82,6 +82,7 @@ pub(crate) fn objective(text: &mut Cursor<'_>, universe: &Universe) -> Checked<O
         b"roots-newest" => Ok(Objective::RootsNewest),
         b"all-newest" => Ok(Objective::AllNewest),
         b"fewest-packages" => Ok(Objective::FewestPackages),
+        b"fewest-missed" => Ok(Objective::FewestMissed),
         b"least-change" => {
             let mut installed = FxHashMap::default();
             while text.eat(b' ') {

@@ -5,7 +5,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::spans::Span;
-use crate::universe::Universe;
+use crate::universe::{Role, Universe};
 
 /// One level of an objective: a sum over the packages, to be made least.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub enum Objective {
     LeastChange(FxHashMap<u32, u32>),
     /// For a package, the cost of each rank; ranks and packages that are not listed cost nothing.
     LeastCost(FxHashMap<u32, Vec<u64>>),
+    /// The number of selected packages that stand for a recommendation that is not followed.
+    FewestMissed,
 }
 
 impl Objective {
@@ -32,6 +34,7 @@ impl Objective {
             Self::FewestPackages => "fewest-packages",
             Self::LeastChange(_) => "least-change",
             Self::LeastCost(_) => "least-cost",
+            Self::FewestMissed => "fewest-missed",
         }
     }
 }
@@ -49,10 +52,7 @@ impl Costs {
         let mut steps = FxHashMap::default();
         if let Objective::LeastCost(costs) = &objective {
             for (package, costs) in costs {
-                let mut different: Vec<u64> = costs.iter().copied().chain([0]).collect();
-                different.sort_unstable();
-                different.dedup();
-                steps.insert(*package, different);
+                steps.insert(*package, different(costs));
             }
         }
         Self { objective, steps }
@@ -60,8 +60,16 @@ impl Costs {
 
     /// The least cost of a package over an interval of values that is not empty and has no more than the package's.
     pub fn least(&self, universe: &Universe, asked: &FxHashSet<u32>, package: u32, (lo, hi): Span) -> u64 {
-        let lag = || u64::from(universe.count(package) - hi);
+        let role = universe.role(package);
         match &self.objective {
+            Objective::LeastCost(costs) if lo > 0 => {
+                let costs = costs.get(&package).map_or(&[][..], Vec::as_slice);
+                let of = |value: u32| costs.get(value as usize - 1).copied().unwrap_or(0);
+                (lo..=hi).map(of).min().unwrap_or(0)
+            }
+            Objective::LeastCost(_) => 0,
+            Objective::FewestMissed => u64::from(lo > 0 && *role == Role::Missed),
+            _ if matches!(role, Role::Hidden | Role::Missed) => 0,
             Objective::LeastChange(installed) if installed.contains_key(&package) => {
                 // The value is the rank and one.
                 let unchanged = installed[&package] + 1;
@@ -69,13 +77,12 @@ impl Costs {
             }
             _ if lo == 0 => 0,
             Objective::RootsNewest if !asked.contains(&package) => 0,
-            Objective::RootsNewest | Objective::AllNewest => lag(),
+            Objective::RootsNewest | Objective::AllNewest => match role {
+                // The values are the ranks and one.
+                Role::Part(lags) => lags[lo as usize - 1..hi as usize].iter().copied().min().unwrap_or(0),
+                _ => u64::from(universe.count(package) - hi),
+            },
             Objective::FewestPackages | Objective::LeastChange(_) => 1,
-            Objective::LeastCost(costs) => {
-                let costs = costs.get(&package).map_or(&[][..], Vec::as_slice);
-                let of = |value: u32| costs.get(value as usize - 1).copied().unwrap_or(0);
-                (lo..=hi).map(of).min().unwrap_or(0)
-            }
         }
     }
 
@@ -88,17 +95,33 @@ impl Costs {
         index: u32,
     ) -> Option<(u64, u64)> {
         let versions = universe.count(package);
+        let role = universe.role(package);
         // 0, 1, … up to this.
         let highest = match &self.objective {
+            Objective::LeastCost(_) => return pair(self.steps.get(&package)?, index),
+            Objective::FewestMissed => u32::from(*role == Role::Missed).min(versions),
+            _ if matches!(role, Role::Hidden | Role::Missed) => 0,
             Objective::RootsNewest if !asked.contains(&package) => 0,
-            Objective::RootsNewest | Objective::AllNewest => versions.saturating_sub(1),
+            Objective::RootsNewest | Objective::AllNewest => match role {
+                Role::Part(lags) => return pair(&different(lags), index),
+                _ => versions.saturating_sub(1),
+            },
             Objective::FewestPackages | Objective::LeastChange(_) => versions.min(1),
-            Objective::LeastCost(_) => {
-                let steps = self.steps.get(&package)?;
-                let index = index as usize;
-                return Some((*steps.get(index)?, *steps.get(index + 1)?));
-            }
         };
         (index < highest).then(|| (u64::from(index), u64::from(index) + 1))
     }
+}
+
+/// The different costs of a package, ascending: those of its versions, and 0 where it is not selected.
+fn different(costs: &[u64]) -> Vec<u64> {
+    let mut different: Vec<u64> = costs.iter().copied().chain([0]).collect();
+    different.sort_unstable();
+    different.dedup();
+    different
+}
+
+/// A step and the one after it.
+fn pair(steps: &[u64], index: u32) -> Option<(u64, u64)> {
+    let index = index as usize;
+    Some((*steps.get(index)?, *steps.get(index + 1)?))
 }

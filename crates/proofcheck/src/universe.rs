@@ -24,6 +24,21 @@ pub struct Universe {
     clauses: Vec<u32>,
     terms: Vec<StoredTerm>,
     spans: Vec<Span>,
+    /// Of packages that are not simply packages, what they stand for.
+    roles: FxHashMap<u32, Role>,
+}
+
+/// What a package stands for, which is how objectives count it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// A package: a version lags by the number of newer ones.
+    Package,
+    /// Some versions of something: how far each lags.
+    Part(Vec<u64>),
+    /// Counted by no objective.
+    Hidden,
+    /// Counted where recommendations that are not followed are.
+    Missed,
 }
 
 /// A term of a demand: its values lie in `spans[start..end]`.
@@ -105,6 +120,11 @@ impl Universe {
         &self.names[package]
     }
 
+    /// What a package stands for.
+    pub(crate) fn role(&self, package: u32) -> &Role {
+        self.roles.get(&package).unwrap_or(&Role::Package)
+    }
+
     /// How many versions a package has.
     pub(crate) fn count(&self, package: u32) -> u32 {
         self.first[package as usize + 1] - self.first[package as usize]
@@ -169,6 +189,24 @@ fn outline(value: &Value) -> Result<(&str, u32), Wrong> {
     }
 }
 
+/// What a package stands for, if not simply a package.
+fn role(value: &Value, count: u32) -> Result<Option<Role>, Wrong> {
+    match (value.get("l"), value.get("r").map(Value::as_str)) {
+        (None, None) => Ok(None),
+        (Some(lags), None) => {
+            let lags: Option<Vec<u64>> = list(Some(lags), "l")?.iter().map(Value::as_u64).collect();
+            match lags.filter(|lags| lags.len() == count as usize) {
+                Some(lags) => Ok(Some(Role::Part(lags))),
+                None => wrong("l", format!("is not a number for each of {count} versions")),
+            }
+        }
+        (None, Some(Some("hidden"))) => Ok(Some(Role::Hidden)),
+        (None, Some(Some("missed"))) => Ok(Some(Role::Missed)),
+        (None, Some(_)) => wrong("r", "is not \"hidden\" or \"missed\""),
+        (Some(_), Some(_)) => wrong("r", "is there beside \"l\""),
+    }
+}
+
 /// Terms as they are compared: package, values, whether selected.
 type Key = Vec<(u32, Vec<Span>, bool)>;
 
@@ -181,6 +219,9 @@ struct Reader {
 
 impl Reader {
     fn package(&mut self, package: u32, value: &Value) -> Result<(), Wrong> {
+        if let Some(role) = role(value, self.counts[package as usize])? {
+            self.universe.roles.insert(package, role);
+        }
         let first_object = self.universe.objects.len() as u32 - 1;
         let objects = list(value.get("x"), "x")?;
         for (index, object) in objects.iter().enumerate() {

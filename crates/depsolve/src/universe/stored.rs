@@ -3,7 +3,9 @@
 //! A line is `{"p":name,"v":[version..],"x":[object..],"i":[object of each version]}`, an object what some versions demand: `d` clauses
 //! of alternatives `[package,[[lo,hi]..]]`, `c` what may not be selected beside it, `n` clauses of any terms
 //! `[package,[[lo,hi]..],0|1]` (1: selected). Packages are told by their index, versions by their rank; without ranks an alternative
-//! means any version. A package never conflicts with itself: such a `c` says nothing.
+//! means any version. A package never conflicts with itself: such a `c` says nothing. Beside them, `l` has the lag of each version of a
+//! [`Role::Part`], and `r` is `hidden` or `missed` for such a [`Role`]. The words of clauses are not stored: they belong to the
+//! repository that a universe was compiled from.
 
 use std::fmt::Write;
 
@@ -11,7 +13,8 @@ use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use super::clause::{Clause, Term};
-use super::compiled::{PackageId, Universe};
+use super::UniverseBuilder;
+use super::compiled::{PackageId, Role, Universe};
 use crate::error::{Error, Result};
 use crate::ranks::RankSet;
 
@@ -60,6 +63,16 @@ impl Universe {
             text.push_str(&quoted(self.name(package)));
             for (field, list) in [("v", versions), ("x", objects), ("i", object_of)] {
                 write!(text, ",\"{field}\":[{}]", list.join(",")).expect("writing to a string cannot fail");
+            }
+            match self.role(package) {
+                Role::Package => {}
+                Role::Part => {
+                    let lags = (0..self.version_count(package)).map(|rank| self.lag(package, rank).to_string());
+                    let lags: Vec<String> = lags.collect();
+                    write!(text, ",\"l\":[{}]", lags.join(",")).expect("writing to a string cannot fail");
+                }
+                Role::Hidden => text.push_str(",\"r\":\"hidden\""),
+                Role::Missed => text.push_str(",\"r\":\"missed\""),
             }
             text.push_str("}\n");
         }
@@ -151,6 +164,7 @@ impl Universe {
         }
         for (package, (index, value)) in packages.iter().enumerate() {
             let at = Place::new(source_name, *index);
+            at.role(PackageId(package as u32), value, counts[package], &mut builder)?;
             let objects = at.list(&value["x"], "x")?;
             // The ranks of each object.
             let mut having = vec![Vec::new(); objects.len()];
@@ -202,6 +216,25 @@ impl<'a> Place<'a> {
             source_name: self.source.into(),
             line: self.line,
             reason: format!("{field} {}", why.into()),
+        }
+    }
+
+    /// What a package stands for: `l` or `r`, if not simply a package.
+    fn role(&self, package: PackageId, value: &Value, count: u32, builder: &mut UniverseBuilder) -> Result<()> {
+        match (value.get("l"), value.get("r")) {
+            (None, None) => Ok(()),
+            (Some(lags), None) => {
+                let lags: Option<Vec<u64>> = self.list(lags, "l")?.iter().map(Value::as_u64).collect();
+                let lags = lags.filter(|lags| lags.len() == count as usize);
+                let why = || self.wrong("l", format!("is not a number for each of {count} versions"));
+                builder.lags(package, lags.ok_or_else(why)?)
+            }
+            (None, Some(role)) => match role.as_str() {
+                Some("hidden") => builder.role(package, Role::Hidden),
+                Some("missed") => builder.role(package, Role::Missed),
+                _ => Err(self.wrong("r", format!("is {role}, not \"hidden\" or \"missed\""))),
+            },
+            (Some(_), Some(_)) => Err(self.wrong("r", "is there beside \"l\"")),
         }
     }
 
