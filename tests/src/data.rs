@@ -3,6 +3,13 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+/// The shared data folder, whether it is there or not.
+#[must_use]
+pub fn folder() -> PathBuf {
+    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
+    std::env::var_os("STOWPLAN_DATA").map_or_else(beside, PathBuf::from)
+}
+
 /// The path of something in the shared data folder, if it is there.
 ///
 /// Where it is not, says so, so that a skipped test is seen.
@@ -11,9 +18,7 @@ use std::path::{Path, PathBuf};
 /// If it is not there and `STOWPLAN_REQUIRE_DATA` is set.
 #[must_use]
 pub fn path(relative: &str) -> Option<PathBuf> {
-    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
-    let folder = std::env::var_os("STOWPLAN_DATA").map_or_else(beside, PathBuf::from);
-    let path = folder.join(relative);
+    let path = folder().join(relative);
     if path.exists() {
         return Some(path);
     }

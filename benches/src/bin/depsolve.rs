@@ -5,10 +5,10 @@
 //! and solver to `--problems`, the tables to the report (or standard output), progress to standard error. Where answers disagree
 //! or a selection is none, the report says so and the program fails.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use stowplan_benches::depsolve::{Comparison, compare, problems_csv, report, runs_csv};
+use stowplan_benches::depsolve::{Arguments, Comparison, compare, number, problems_csv, report, runs_csv};
 use stowplan_benches::rebalancing::Result;
 use stowplan_tests::depsolve::dataset::{DATASETS, Dataset};
 use stowplan_tests::depsolve::optimum;
@@ -18,15 +18,26 @@ use stowplan_tests::depsolve::peer::{Ours, Pubgrub, Reading, Resolvo, Solver};
 const LOCK: &str = include_str!("../../../Cargo.lock");
 
 fn main() -> Result<()> {
-    let arguments = Arguments::read()?;
+    let (mut repeats, mut limit) = (3, Duration::from_secs(20));
+    let (mut out, mut problems) = (None, None);
+    let arguments = Arguments::read(&DATASETS, |option, value| {
+        match option {
+            "--repeat" => repeats = number::<usize>(option, value)?.max(1),
+            "--limit" => limit = Duration::from_secs(number(option, value)?),
+            "--out" => out = Some(PathBuf::from(value)),
+            "--problems" => problems = Some(PathBuf::from(value)),
+            _ => return Ok(false),
+        }
+        Ok(true)
+    })?;
     let mut comparisons = Vec::new();
     for name in &arguments.datasets {
-        comparisons.push(one(&arguments, name));
+        comparisons.push(one(&arguments.data, name, repeats, limit));
     }
-    if let Some(path) = &arguments.out {
+    if let Some(path) = &out {
         std::fs::write(path, runs_csv(&comparisons))?;
     }
-    if let Some(path) = &arguments.problems {
+    if let Some(path) = &problems {
         std::fs::write(path, problems_csv(&comparisons))?;
     }
     let versions = format!(
@@ -35,16 +46,14 @@ fn main() -> Result<()> {
         version("resolvo"),
         version("pubgrub")
     );
-    let report = report(
+    let command = arguments.command(env!("CARGO_BIN_NAME"));
+    arguments.put_report(&report(
         &comparisons,
         &versions,
-        arguments.repeats,
-        arguments.limit.as_secs(),
-    );
-    match &arguments.report {
-        Some(path) => std::fs::write(path, report)?,
-        None => print!("{report}"),
-    }
+        &command,
+        repeats,
+        limit.as_secs(),
+    ))?;
     let disagreements = comparisons
         .iter()
         .flat_map(|comparison| &comparison.disagreements);
@@ -54,9 +63,9 @@ fn main() -> Result<()> {
     }
 }
 
-fn one(arguments: &Arguments, name: &str) -> Comparison {
-    let dataset = Dataset::read(&arguments.data, name);
-    let optima = optimum::read(&arguments.data, name);
+fn one(data: &Path, name: &str, repeats: usize, limit: Duration) -> Comparison {
+    let dataset = Dataset::read(data, name);
+    let optima = optimum::read(data, name);
     let mut start = Instant::now();
     let mut took = |what: &str| {
         eprintln!("{name}: {what} made in {:.2} s", start.elapsed().as_secs_f64());
@@ -70,14 +79,7 @@ fn one(arguments: &Arguments, name: &str) -> Comparison {
     took("pubgrub");
     let (eager, lazy) = (resolvo.reading(Reading::Eager), resolvo.reading(Reading::Lazy));
     let solvers: [&dyn Solver; 4] = [&ours, &eager, &lazy, &pubgrub];
-    let comparison = compare(
-        name,
-        &dataset,
-        &solvers,
-        &optima,
-        arguments.repeats,
-        arguments.limit,
-    );
+    let comparison = compare(name, &dataset, &solvers, &optima, repeats, limit);
     for run in &comparison.runs {
         eprintln!("{name}: {} {:.2} ms", run.solver, run.total() * 1e3);
     }
@@ -100,54 +102,4 @@ fn version(name: &str) -> &'static str {
     LOCK.split_once(&entry)
         .and_then(|(_, rest)| rest.split_once('"'))
         .map_or("of no known version", |(version, _)| version)
-}
-
-struct Arguments {
-    data: PathBuf,
-    datasets: Vec<String>,
-    repeats: usize,
-    limit: Duration,
-    out: Option<PathBuf>,
-    report: Option<PathBuf>,
-    problems: Option<PathBuf>,
-}
-
-impl Arguments {
-    fn read() -> Result<Self> {
-        let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
-        let data = std::env::var_os("STOWPLAN_DATA").map_or_else(beside, PathBuf::from);
-        let mut read = Self {
-            data: data.join("depsolve"),
-            datasets: Vec::new(),
-            repeats: 3,
-            limit: Duration::from_secs(20),
-            out: None,
-            report: None,
-            problems: None,
-        };
-        let mut arguments = std::env::args().skip(1);
-        while let Some(option) = arguments.next() {
-            let value = arguments.next().ok_or(format!("{option}: a value is missing"))?;
-            match option.as_str() {
-                "--data" => read.data = value.into(),
-                "--dataset" => {
-                    if !DATASETS.contains(&value.as_str()) {
-                        let known = DATASETS.join(", ");
-                        return Err(format!("--dataset: no dataset {value:?}; there are {known}").into());
-                    }
-                    read.datasets.push(value);
-                }
-                "--repeat" => read.repeats = value.parse::<usize>()?.max(1),
-                "--limit" => read.limit = Duration::from_secs(value.parse()?),
-                "--out" => read.out = Some(value.into()),
-                "--report" => read.report = Some(value.into()),
-                "--problems" => read.problems = Some(value.into()),
-                _ => return Err(format!("{option}: no such option").into()),
-            }
-        }
-        if read.datasets.is_empty() {
-            read.datasets = DATASETS.map(str::to_owned).to_vec();
-        }
-        Ok(read)
-    }
 }

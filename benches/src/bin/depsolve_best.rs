@@ -4,9 +4,9 @@
 //! the proven optima of the data and selections are checked against the records; the program fails where one is wrong.
 
 use std::fmt::Write;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use stowplan_benches::depsolve::Arguments;
 use stowplan_benches::machine;
 use stowplan_benches::rebalancing::Result;
 use stowplan_core::NoControl;
@@ -15,57 +15,25 @@ use stowplan_depsolve::{
     solve,
 };
 use stowplan_tests::depsolve::checker::check;
-use stowplan_tests::depsolve::dataset::{Dataset, Problem};
+use stowplan_tests::depsolve::dataset::{Dataset, Problem, real};
 use stowplan_tests::depsolve::optimum;
 use stowplan_tests::depsolve::peer::{Answer, Reading, Resolvo, Solver};
 
-const REAL: [&str; 7] = [
-    "debian-bookworm-trixie",
-    "debian-bookworm",
-    "opam",
-    "olm",
-    "helm",
-    "elm",
-    "pubgrub-large-case",
-];
 /// Conflicts that choosing the canonical answer may take, in its own column.
 const CANONICAL: u64 = 100_000;
 
 fn main() -> Result<()> {
-    let mut folder = std::env::var_os("STOWPLAN_DATA").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"),
-        PathBuf::from,
-    );
-    folder.push("depsolve");
-    let (mut names, mut report) = (Vec::new(), None);
-    let mut arguments = std::env::args().skip(1);
-    while let Some(option) = arguments.next() {
-        let value = arguments.next().ok_or(format!("{option}: a value is missing"))?;
-        match option.as_str() {
-            "--data" => folder = value.into(),
-            "--dataset" => names.push(value),
-            "--report" => report = Some(PathBuf::from(value)),
-            _ => return Err(format!("{option}: no such option").into()),
-        }
-    }
-    if names.is_empty() {
-        names = REAL.map(str::to_owned).to_vec();
-    }
+    let arguments = Arguments::read(&real(), |_, _| Ok(false))?;
     let mut tables = Tables::default();
-    for name in &names {
+    for name in &arguments.datasets {
         eprintln!("{name}: reading");
-        let data = Dataset::read(&folder, name);
+        let data = Dataset::read(&arguments.data, name);
         let universe = data.universe();
-        tables.best(name, &data, &universe, &optimum::read(&folder, name))?;
+        tables.best(name, &data, &universe, &optimum::read(&arguments.data, name))?;
         tables.why(name, &data, &universe)?;
         tables.again(name, &data, &universe)?;
     }
-    let text = tables.text();
-    match report {
-        Some(path) => std::fs::write(path, text)?,
-        None => print!("{text}"),
-    }
-    Ok(())
+    arguments.put_report(&tables.text(&arguments.command(env!("CARGO_BIN_NAME"))))
 }
 
 /// The rows of each table.
@@ -272,10 +240,9 @@ impl Tables {
         Ok(())
     }
 
-    fn text(&self) -> String {
+    fn text(&self, command: &str) -> String {
         format!(
-            "# The resolver beyond first answers\n\n{}\n\nOne thread, one run of each problem. Made by `cargo run --release -p stowplan-benches --bin \
-             depsolve_best -- --report benches/results/depsolve_best.md`.\n\n\
+            "# The resolver beyond first answers\n\n{}\n\nOne thread, one run of each problem. Made by `{command}`; its options are said in the file.\n\n\
              ## Best answers\n\nRoots newest, then all newest, then fewest packages. *Proved within 1 s*: the share of answers that are proved best in \
              that time. *Optima*: answers that were compared with the proven optima of the data; all are equal. *Outdated*: packages not in their newest version, and \
              *packages*: those selected, over all problems, beside the first answers of resolvo (eager). *Canonical*: the share for which the one \

@@ -3,9 +3,10 @@
 //! Usage: `depsolve_certificates [--data FOLDER] [--dataset NAME]... [--repeat 3] [--report FILE.md]`. Without `--dataset`, all. Every
 //! problem is solved and certified, and every certificate must be accepted: the program fails at the first that is not.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::Instant;
 
+use stowplan_benches::depsolve::{Arguments, number};
 use stowplan_benches::machine;
 use stowplan_benches::rebalancing::Result;
 use stowplan_core::NoControl;
@@ -22,10 +23,16 @@ const LIMITS: Limits = Limits {
 };
 
 fn main() -> Result<()> {
-    let arguments = Arguments::read()?;
+    let mut repeats = 3;
+    let arguments = Arguments::read(&DATASETS, |option, value| {
+        if option == "--repeat" {
+            repeats = number::<usize>(option, value)?.max(1);
+        }
+        Ok(option == "--repeat")
+    })?;
     let mut lines = Vec::new();
     for name in &arguments.datasets {
-        for totals in dataset(&arguments, name)? {
+        for totals in dataset(&arguments.data, name, repeats)? {
             eprintln!("{}", totals.row().join(" | "));
             lines.push(totals.row());
         }
@@ -44,17 +51,13 @@ fn main() -> Result<()> {
         "# Certificates: what proofs cost\n\n{}\n\nEvery problem of every dataset, in milliseconds for all together: of each problem the \
          least of {} runs. Solving: without a proof. Checking: reading the certificate and checking all of it, by `stowplan-proofcheck`, \
          which read the stored universe once before. Infeasible: problems without an answer. Optimal: the others, with the objectives \
-         roots-newest, all-newest, fewest-packages. All certificates were accepted.\n\nMade by `cargo run --release -p stowplan-benches \
-         --bin depsolve_certificates`; its options are said in the file.\n\n{}",
+         roots-newest, all-newest, fewest-packages. All certificates were accepted.\n\nMade by `{}`; its options are said in the file.\n\n{}",
         machine::described(),
-        arguments.repeats,
+        repeats,
+        arguments.command(env!("CARGO_BIN_NAME")),
         to_markdown(&header, &lines)
     );
-    match &arguments.report {
-        Some(path) => std::fs::write(path, report)?,
-        None => print!("{report}"),
-    }
-    Ok(())
+    arguments.put_report(&report)
 }
 
 /// What was measured of the problems of one kind, in seconds.
@@ -84,10 +87,10 @@ impl Totals {
     }
 }
 
-fn dataset(arguments: &Arguments, name: &str) -> Result<Vec<Totals>> {
-    let dataset = Dataset::read(&arguments.data, name);
+fn dataset(folder: &Path, name: &str, repeats: usize) -> Result<Vec<Totals>> {
+    let dataset = Dataset::read(folder, name);
     let universe = dataset.universe();
-    let lines = data::gzip_lines_of(&arguments.data.join(format!("{name}.dsu.jsonl.gz")));
+    let lines = data::gzip_lines_of(&folder.join(format!("{name}.dsu.jsonl.gz")));
     let stored = stowplan_proofcheck::Universe::read(lines.join("\n").as_bytes(), name)?;
     let mut checker = Checker::new(&stored);
     let totals = |proved| Totals {
@@ -117,7 +120,7 @@ fn dataset(arguments: &Arguments, name: &str) -> Result<Vec<Totals>> {
         } else {
             &mut infeasible
         };
-        let measured = measure(&universe, &request, &mut checker, arguments.repeats)
+        let measured = measure(&universe, &request, &mut checker, repeats)
             .map_err(|error| format!("{name} {}: {error}", problem.id))?;
         totals.problems += 1;
         totals.solving += measured.solving;
@@ -165,45 +168,4 @@ fn measure(
         least.checking = least.checking.min(start.elapsed().as_secs_f64());
     }
     Ok(least)
-}
-
-struct Arguments {
-    data: PathBuf,
-    datasets: Vec<String>,
-    repeats: usize,
-    report: Option<PathBuf>,
-}
-
-impl Arguments {
-    fn read() -> Result<Self> {
-        let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
-        let data = std::env::var_os("STOWPLAN_DATA").map_or_else(beside, PathBuf::from);
-        let mut read = Self {
-            data: data.join("depsolve"),
-            datasets: Vec::new(),
-            repeats: 3,
-            report: None,
-        };
-        let mut arguments = std::env::args().skip(1);
-        while let Some(option) = arguments.next() {
-            let value = arguments.next().ok_or(format!("{option}: a value is missing"))?;
-            match option.as_str() {
-                "--data" => read.data = value.into(),
-                "--dataset" => {
-                    if !DATASETS.contains(&value.as_str()) {
-                        let known = DATASETS.join(", ");
-                        return Err(format!("--dataset: no dataset {value:?}; there are {known}").into());
-                    }
-                    read.datasets.push(value);
-                }
-                "--repeat" => read.repeats = value.parse::<usize>()?.max(1),
-                "--report" => read.report = Some(value.into()),
-                _ => return Err(format!("{option}: no such option").into()),
-            }
-        }
-        if read.datasets.is_empty() {
-            read.datasets = DATASETS.map(str::to_owned).to_vec();
-        }
-        Ok(read)
-    }
 }

@@ -3,10 +3,10 @@
 //! Usage: `depsolve_memory [--data FOLDER] [--dataset NAME]... [--report FILE.md]`. Without `--dataset`, the largest one. A
 //! program of its own, because counting each allocation costs time, and more to those that allocate more.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use peak_alloc::PeakAlloc;
+use stowplan_benches::depsolve::Arguments;
 use stowplan_benches::machine;
 use stowplan_benches::rebalancing::Result;
 use stowplan_placement::harness::to_markdown;
@@ -20,7 +20,7 @@ static ALLOCATED: PeakAlloc = PeakAlloc;
 const LIMIT: Duration = Duration::from_secs(20);
 
 fn main() -> Result<()> {
-    let arguments = Arguments::read()?;
+    let arguments = Arguments::read(&DATASETS[..1], |_, _| Ok(false))?;
     let mut lines = Vec::new();
     for name in &arguments.datasets {
         let dataset = Dataset::read(&arguments.data, name);
@@ -62,16 +62,12 @@ fn main() -> Result<()> {
     let report = format!(
         "# Memory of the resolver and its peers\n\n{}\n\nBytes by a counting allocator. Held: by the universe (or what a peer makes of \
          the records) with the requests of all problems; the records themselves, which all read, are not counted. Peak of solving: \
-         what the hungriest problem needs above that; mean peak: over all problems.\n\nMade by `cargo run --release -p \
-         stowplan-benches --bin depsolve_memory`; its options are said in the file.\n\n{}",
+         what the hungriest problem needs above that; mean peak: over all problems.\n\nMade by `{}`; its options are said in the file.\n\n{}",
         machine::described(),
+        arguments.command(env!("CARGO_BIN_NAME")),
         to_markdown(&header, &lines)
     );
-    match &arguments.report {
-        Some(path) => std::fs::write(path, report)?,
-        None => print!("{report}"),
-    }
-    Ok(())
+    arguments.put_report(&report)
 }
 
 /// What making something took, in bytes.
@@ -104,42 +100,4 @@ fn solving(solver: &dyn Solver, problems: usize) -> (usize, usize) {
 
 fn mebibytes(bytes: usize) -> String {
     format!("{:.2}", bytes as f64 / 1_048_576.0)
-}
-
-struct Arguments {
-    data: PathBuf,
-    datasets: Vec<String>,
-    report: Option<PathBuf>,
-}
-
-impl Arguments {
-    fn read() -> Result<Self> {
-        let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
-        let data = std::env::var_os("STOWPLAN_DATA").map_or_else(beside, PathBuf::from);
-        let mut read = Self {
-            data: data.join("depsolve"),
-            datasets: Vec::new(),
-            report: None,
-        };
-        let mut arguments = std::env::args().skip(1);
-        while let Some(option) = arguments.next() {
-            let value = arguments.next().ok_or(format!("{option}: a value is missing"))?;
-            match option.as_str() {
-                "--data" => read.data = value.into(),
-                "--dataset" => {
-                    if !DATASETS.contains(&value.as_str()) {
-                        let known = DATASETS.join(", ");
-                        return Err(format!("--dataset: no dataset {value:?}; there are {known}").into());
-                    }
-                    read.datasets.push(value);
-                }
-                "--report" => read.report = Some(value.into()),
-                _ => return Err(format!("{option}: no such option").into()),
-            }
-        }
-        if read.datasets.is_empty() {
-            read.datasets.push(DATASETS[0].to_owned());
-        }
-        Ok(read)
-    }
 }

@@ -59,7 +59,13 @@ pub fn problems_csv(comparisons: &[Comparison]) -> String {
 }
 
 /// The whole report.
-pub fn report(comparisons: &[Comparison], versions: &str, repeats: usize, limit_seconds: u64) -> String {
+pub fn report(
+    comparisons: &[Comparison],
+    versions: &str,
+    command: &str,
+    repeats: usize,
+    limit_seconds: u64,
+) -> String {
     let problems: usize = comparisons
         .iter()
         .map(|comparison| comparison.problems.len())
@@ -88,7 +94,7 @@ pub fn report(comparisons: &[Comparison], versions: &str, repeats: usize, limit_
          answer is unknown, and its total (marked ≥) has only those seconds.\n\n\
          {problems} problems. {compared} of our answers were compared with a peer's or with a proven one, and {checked} selections \
          (ours and theirs) were checked against the records: {agreement}.\n\n\
-         Made by `cargo run --release -p stowplan-benches --bin depsolve`; its options are said in the file.\n\n\
+         Made by `{command}`; its options are said in the file.\n\n\
          ## Ours divided by theirs\n\n{}\n\
          ## Times\n\n{}\n\
          ## Our slowest problems\n\n{}\n\

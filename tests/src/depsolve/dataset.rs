@@ -26,6 +26,12 @@ pub const DATASETS: [&str; 16] = [
     "patho-php9",
 ];
 
+/// Those of [`DATASETS`] that are not constructed to be hard.
+pub fn real() -> Vec<&'static str> {
+    let names = DATASETS.into_iter();
+    names.filter(|name| !name.starts_with("patho-")).collect()
+}
+
 /// A universe as the file has it, for those that read it themselves.
 #[derive(Clone, Debug, Default)]
 pub struct Records {
