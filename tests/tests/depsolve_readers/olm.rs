@@ -122,6 +122,19 @@ fn a_bundle_is_read_from_its_files() {
     );
 }
 
+#[test]
+fn a_version_that_is_not_told_is_in_the_name() {
+    for name in ["vault-operator.v1.2.0", "cert.vault.v1.2.0"] {
+        let manifest = format!("kind: ClusterServiceVersion\nmetadata: {{name: {name}}}\nspec: {{}}\n");
+        let files = [
+            ("web/metadata/annotations.yaml", ANNOTATIONS),
+            ("web/manifests/csv.yaml", manifest.as_str()),
+        ];
+        let reading = read(OlmReader::new(), &files).expect("it is right");
+        version(&reading, "web-operator", "1.2.0");
+    }
+}
+
 fn bundle(version: &str, more: &str) -> String {
     format!(
         "---\nschema: olm.bundle\nname: db.v{version}\npackage: db\nproperties:\n- type: olm.package\n  value: {{packageName: db, version: {version}}}\n{more}"

@@ -118,11 +118,12 @@ pub(super) fn read(desk: &mut Desk<'_>, stanza: &Stanza<'_>, architecture: &str)
         says.requires.extend(groups.into_iter().map(requirement));
     }
     says.recommends = groups(desk, "Recommends").into_iter().map(requirement).collect();
-    for field in ["Conflicts", "Breaks"] {
-        says.conflicts.extend(single(desk, stanza, field, architecture));
-    }
+    let conflicts = single(desk, stanza, "Conflicts", architecture);
+    says.replaces = replaced(desk, stanza, architecture, &conflicts);
+    says.conflicts = conflicts;
+    says.conflicts
+        .extend(single(desk, stanza, "Breaks", architecture));
     says.provides = provided(desk, stanza, architecture);
-    replaced(desk, stanza, architecture, &mut says);
     let essential = flag(desk, stanza, "Essential");
     if let Some(size) = stanza.get("Installed-Size") {
         let bytes = size
@@ -229,29 +230,21 @@ fn provided(desk: &mut Desk<'_>, stanza: &Stanza<'_>, architecture: &str) -> Vec
     provided.into_iter().flatten().collect()
 }
 
-/// A package that is replaced and conflicted with is replaced whole (policy manual, 7.6.2); else some of its files are.
-fn replaced(desk: &mut Desk<'_>, stanza: &Stanza<'_>, architecture: &str, says: &mut PackageVersion) {
+/// What is replaced whole: what is conflicted with in the same versions (policy manual, 7.6.2); of the rest, some files are.
+fn replaced(
+    desk: &mut Desk<'_>,
+    stanza: &Stanza<'_>,
+    architecture: &str,
+    conflicts: &[PackageRange],
+) -> Vec<PackageRange> {
     let replaced = single(desk, stanza, "Replaces", architecture);
-    if replaced.is_empty() {
-        return;
-    }
-    let conflicts = match stanza.get("Conflicts") {
-        // What is wrong with it was told before.
-        Some(_) => {
-            let before = desk.faults.len();
-            let conflicts = single(desk, stanza, "Conflicts", architecture);
-            desk.faults.truncate(before);
-            conflicts
-        }
-        None => Vec::new(),
-    };
     let (whole, files): (Vec<_>, Vec<_>) = replaced.into_iter().partition(|range| conflicts.contains(range));
-    says.replaces = whole;
     if let (false, Some(field)) = (files.is_empty(), stanza.get("Replaces")) {
         let what =
             "takes over files of packages it does not conflict with in the same versions; not looked at";
         desk.note("Replaces", field.place(0), what);
     }
+    whole
 }
 
 fn flag(desk: &mut Desk<'_>, stanza: &Stanza<'_>, name: &str) -> bool {

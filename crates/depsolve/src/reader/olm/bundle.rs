@@ -135,8 +135,8 @@ impl Folder {
     }
 }
 
-/// The version in the name of a bundle: `web.v1.2.0`.
+/// The version in the name of a bundle: `web.v1.2.0`, `cert.vault.v1.2.0`.
 pub(super) fn version_in(name: &str) -> Option<Version> {
-    let (_, version) = name.split_once(".v")?;
-    Scheme::Olm.version(version).ok()
+    let mut marks = name.match_indices(".v");
+    marks.find_map(|(at, mark)| Scheme::Olm.version(&name[at + mark.len()..]).ok())
 }

@@ -62,23 +62,11 @@ impl OlmReader {
             let Some(name) = entry.need("name", report).and_then(|name| name.text(report)) else {
                 continue;
             };
-            let skips = entry.list_at("skips", report);
+            let mut edge = Edge::read(report, name, &entry);
             let range = entry.get("skipRange").filter(|range| !property::is_empty(range));
-            let edge = Edge {
-                name: name.to_owned(),
-                replaces: entry
-                    .text_at("replaces", report)
-                    .filter(|text| !text.is_empty())
-                    .map(str::to_owned),
-                skips: skips
-                    .iter()
-                    .filter_map(|skip| skip.text(report))
-                    .map(str::to_owned)
-                    .collect(),
-                skip_range: range
-                    .and_then(|range| report.range(&range, Scheme::Olm))
-                    .map(str::to_owned),
-            };
+            edge.skip_range = range
+                .and_then(|range| report.range(&range, Scheme::Olm))
+                .map(str::to_owned);
             self.channels.entry(package, channel, edge, &report.source);
         }
     }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use stowplan_core::{Scheme, Version, VersionScheme};
 
 use crate::reader::error::ReadFault;
+use crate::reader::report::Report;
+use crate::reader::tree::Cursor;
 use crate::reader::upgrade::{Channel, Entry, UpgradeGraph};
 
 /// A bundle in a channel and what it can be reached from, by names of bundles.
@@ -14,6 +16,24 @@ pub(super) struct Edge {
     pub replaces: Option<String>,
     pub skips: Vec<String>,
     pub skip_range: Option<String>,
+}
+
+impl Edge {
+    /// `replaces` and `skips`, which a manifest and an entry of a channel say in the same words; the range they do not.
+    pub fn read(report: &mut Report, name: &str, said: &Cursor<'_>) -> Self {
+        let replaces = said.text_at("replaces", report).filter(|text| !text.is_empty());
+        let skips = said.list_at("skips", report);
+        Self {
+            name: name.to_owned(),
+            replaces: replaces.map(str::to_owned),
+            skips: skips
+                .iter()
+                .filter_map(|skip| skip.text(report))
+                .map(str::to_owned)
+                .collect(),
+            skip_range: None,
+        }
+    }
 }
 
 /// Channels of packages.

@@ -99,20 +99,7 @@ impl Folder {
                 "are APIs of the cluster itself; not looked at",
             );
         }
-        let skips = spec.list_at("skips", report);
-        let mut edge = Edge {
-            name: name.to_owned(),
-            replaces: spec
-                .text_at("replaces", report)
-                .filter(|text| !text.is_empty())
-                .map(str::to_owned),
-            skips: skips
-                .iter()
-                .filter_map(|skip| skip.text(report))
-                .map(str::to_owned)
-                .collect(),
-            skip_range: None,
-        };
+        let mut edge = Edge::read(report, name, &spec);
         if let Some(annotations) = root.at(&["metadata", "annotations"]) {
             annotated(report, &annotations, &mut self.facts, &mut edge);
         }
