@@ -1,5 +1,6 @@
 //! Several strategies on one problem, side by side.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -45,20 +46,6 @@ pub struct Comparison {
     problem: Problem,
     rows: Vec<Row>,
 }
-
-/// Columns of which less is better; of `placed` more is.
-const LESS_IS_BETTER: [&str; 10] = [
-    "unplaced",
-    "bins_used",
-    "opened",
-    "opened_per_hour",
-    "transfer_per_hour",
-    "latency_ms",
-    "latency_p95_ms",
-    "zone_skew",
-    "balance",
-    "stranded",
-];
 
 #[pymethods]
 impl Comparison {
@@ -151,9 +138,9 @@ impl Comparison {
     }
 
     /// As an HTML table in which the best of each column is marked.
-    fn to_html(&self) -> PyResult<String> {
-        let table = self.table()?;
-        Ok(render::html(&table.shown(&best(&table)), None))
+    fn to_html(slf: &Bound<'_, Self>) -> PyResult<String> {
+        let table = slf.get().table()?;
+        Ok(render::html(&table.shown(&best(slf, &table)?), None))
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
@@ -165,8 +152,8 @@ impl Comparison {
         ))
     }
 
-    fn _repr_html_(&self) -> PyResult<String> {
-        self.to_html()
+    fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<String> {
+        Self::to_html(slf)
     }
 
     #[pyo3(signature = () -> "tuple[typing.Any, ...]")]
@@ -210,43 +197,18 @@ impl Comparison {
     }
 }
 
-/// The best cells, where not all rows are equal.
-fn best(table: &Table) -> Vec<(usize, usize)> {
-    use arrow_array::{Array, Float64Array, Int64Array};
-    let mut marked = Vec::new();
+/// The best cells: the package's `measured` says which measures there should be more of and which less.
+fn best(comparison: &Bound<'_, Comparison>, table: &Table) -> PyResult<Vec<(usize, usize)>> {
+    type Measured = BTreeMap<String, (Vec<Option<f64>>, Vec<usize>)>;
+    let measure = comparison.py().import("stowplan.measure")?;
+    let found = measure.call_method1("measured", (comparison,))?;
+    let (_, measured): (Vec<String>, Measured) = found.extract()?;
     let schema = table.batch.schema();
-    for (column, field) in schema.fields().iter().enumerate() {
-        let sign = match field.name().as_str() {
-            "placed" => -1.0,
-            name if LESS_IS_BETTER.contains(&name) => 1.0,
-            _ => continue,
-        };
-        let array = table.batch.column(column).as_any();
-        let values: Vec<Option<f64>> = if let Some(floats) = array.downcast_ref::<Float64Array>() {
-            floats
-                .iter()
-                .map(|value| value.map(|value| value * sign))
-                .collect()
-        } else if let Some(ints) = array.downcast_ref::<Int64Array>() {
-            ints.iter()
-                .map(|value| value.map(|value| value as f64 * sign))
-                .collect()
-        } else {
-            continue;
-        };
-        let known = || values.iter().flatten().copied();
-        let (least, most) = known().fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), value| {
-            (least.min(value), most.max(value))
-        });
-        if least < most {
-            let rows = values.iter().enumerate();
-            marked.extend(
-                rows.filter(|(_, value)| **value == Some(least))
-                    .map(|(row, _)| (row, column)),
-            );
-        }
-    }
-    marked
+    let columns = schema.fields().iter().enumerate();
+    let marked = columns.filter_map(|(column, field)| Some((column, &measured.get(field.name())?.1)));
+    Ok(marked
+        .flat_map(|(column, rows)| rows.iter().map(move |row| (*row, column)))
+        .collect())
 }
 
 /// The control of one of several searches.

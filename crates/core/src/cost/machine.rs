@@ -46,8 +46,7 @@ mod tests {
     use super::*;
     use crate::cluster::DaemonSet;
     use crate::rules::Rules;
-    use crate::taint::Taint;
-    use crate::taint::TaintEffect;
+    use crate::taint::{Taint, TaintEffect};
 
     fn vector(cpu: &str, pods: &str) -> ResourceVector {
         ResourceVector::new()

@@ -27,19 +27,10 @@ impl<'p> Opening<'p> {
         let micros = price.map_or(self.dearest_micros, |price| price.micros);
         i128::from(micros) * i128::from(UNIT / 1_000_000)
     }
-}
 
-/// The part of an amount that an item is charged for opening a bin: all of it, or in proportion to what it takes of the bin.
-pub(super) fn charged(
-    amount: i128,
-    by_share: bool,
-    state: &State<'_>,
-    item: ItemIndex,
-    bin: BinIndex,
-) -> i128 {
-    if !by_share {
-        return amount;
+    /// The part of the price that an item is charged in proportion to what it takes of the bin.
+    pub fn price_by_share(&self, state: &State<'_>, item: ItemIndex, bin: BinIndex) -> i128 {
+        let share = state.largest_share(bin, item).clamp(1, SHARE_ONE);
+        self.price(bin).saturating_mul(i128::from(share)) / i128::from(SHARE_ONE)
     }
-    let share = state.largest_share(bin, item).clamp(1, SHARE_ONE);
-    amount.saturating_mul(i128::from(share)) / i128::from(SHARE_ONE)
 }

@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 use rustc_hash::FxHashMap;
 
 use super::arithmetic::{square, stranded, weigh};
-use super::opening::{Opening, charged};
+use super::opening::Opening;
 use super::term::Term;
 use super::traffic::TrafficChange;
 use super::wish::preference;
@@ -310,9 +310,7 @@ impl<'p> Scorer<'p> {
                 let count = skew.replicas.get(&(group, domain)).copied().unwrap_or(0);
                 i128::from((2 * i64::from(count) + 1).saturating_mul(UNIT))
             }
-            Term::Cost => self
-                .opening(state, bin, |opening| opening.price(bin))
-                .saturating_add(self.traffic.cost(bin)),
+            Term::Cost => self.opening(state, bin).saturating_add(self.traffic.cost(bin)),
             Term::Latency => self.traffic.latency(bin),
             Term::Preference => i128::from(preference(state, self.item, bin)) * i128::from(UNIT),
         }
@@ -323,11 +321,14 @@ impl<'p> Scorer<'p> {
     }
 
     /// What the item is charged for opening a bin, if it is not open.
-    fn opening(&self, state: &State<'_>, bin: BinIndex, amount: impl Fn(&Opening<'_>) -> i128) -> i128 {
+    fn opening(&self, state: &State<'_>, bin: BinIndex) -> i128 {
         if state.is_open(bin) {
-            return 0;
+            0
+        } else if self.by_share {
+            self.opening.price_by_share(state, self.item, bin)
+        } else {
+            self.opening.price(bin)
         }
-        charged(amount(&self.opening), self.by_share, state, self.item, bin)
     }
 }
 
