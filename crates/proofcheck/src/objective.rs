@@ -79,7 +79,11 @@ impl Costs {
             Objective::RootsNewest if !asked.contains(&package) => 0,
             Objective::RootsNewest | Objective::AllNewest => match role {
                 // The values are the ranks and one.
-                Role::Part(lags) => lags[lo as usize - 1..hi as usize].iter().copied().min().unwrap_or(0),
+                Role::Part(lags) => lags[lo as usize - 1..hi as usize]
+                    .iter()
+                    .copied()
+                    .min()
+                    .unwrap_or(0),
                 _ => u64::from(universe.count(package) - hi),
             },
             Objective::FewestPackages | Objective::LeastChange(_) => 1,

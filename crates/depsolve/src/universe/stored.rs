@@ -12,8 +12,8 @@ use std::fmt::Write;
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
-use super::clause::{Clause, Term};
 use super::UniverseBuilder;
+use super::clause::{Clause, Term};
 use super::compiled::{PackageId, Role, Universe};
 use crate::error::{Error, Result};
 use crate::ranks::RankSet;
@@ -67,7 +67,8 @@ impl Universe {
             match self.role(package) {
                 Role::Package => {}
                 Role::Part => {
-                    let lags = (0..self.version_count(package)).map(|rank| self.lag(package, rank).to_string());
+                    let lags =
+                        (0..self.version_count(package)).map(|rank| self.lag(package, rank).to_string());
                     let lags: Vec<String> = lags.collect();
                     write!(text, ",\"l\":[{}]", lags.join(",")).expect("writing to a string cannot fail");
                 }
@@ -117,6 +118,8 @@ impl Universe {
         let fields: Vec<String> = named
             .map(|(name, list)| {
                 list.sort_unstable();
+                // Clauses that differ in their words alone.
+                list.dedup();
                 format!("\"{name}\":[{}]", list.join(","))
             })
             .collect();
@@ -220,7 +223,13 @@ impl<'a> Place<'a> {
     }
 
     /// What a package stands for: `l` or `r`, if not simply a package.
-    fn role(&self, package: PackageId, value: &Value, count: u32, builder: &mut UniverseBuilder) -> Result<()> {
+    fn role(
+        &self,
+        package: PackageId,
+        value: &Value,
+        count: u32,
+        builder: &mut UniverseBuilder,
+    ) -> Result<()> {
         match (value.get("l"), value.get("r")) {
             (None, None) => Ok(()),
             (Some(lags), None) => {
