@@ -9,6 +9,7 @@ mod bins;
 mod catalog;
 mod comparison;
 mod costs;
+mod depsolve;
 mod devices;
 mod error;
 mod explanation;
@@ -43,6 +44,8 @@ mod _native {
     use crate::comparison::{Comparison, compare};
     #[pymodule_export]
     use crate::costs::CostReport;
+    #[pymodule_export]
+    use crate::depsolve::Repository;
     #[pymodule_export]
     use crate::explanation::Explanation;
     #[pymodule_export]

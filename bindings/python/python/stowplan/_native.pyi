@@ -23,6 +23,7 @@ __all__ = [
     "OpenbTrace",
     "Outcome",
     "Problem",
+    "Repository",
     "Solution",
     "Strategy",
     "Table",
@@ -767,6 +768,118 @@ class Problem:
     def unknown(self, /) -> list[str]:
         """
         What is not known about the problem (prices, mostly), by name and with the reason. It is never counted as zero.
+        """
+
+@final
+class Repository:
+    """
+    Packages by name: the versions there are, and what each says of itself.
+
+    Wherever a version says something of others, a text will do: `"database >=15"` is a name and a range, `"web[tls] ^2"` asks for a
+    feature as well, and `{"anyOf": ["database >=15", "sqlite"]}` is met by either.
+
+    >>> from stowplan.depsolve import Repository
+    >>> repository = Repository.from_dict({"packages": [
+    ...     {"name": "web", "scheme": "semver", "versions": ["1.0.0", {"version": "2.0.0", "requires": ["database >=15"]}]},
+    ... ]})
+    >>> repository.add("database", ["14.2.0", "15.1.0"])
+    >>> repository
+    Repository(packages=2, versions=4)
+    >>> print(repository.packages().to_text())
+    package   scheme  versions  newest  one_per
+    ────────  ──────  ────────  ──────  ───────
+    database  semver         2  15.1.0  name
+    web       semver         2  2.0.0   name
+    """
+    def __contains__(self, name: str, /) -> bool:
+        """
+        Whether there is a package of this name.
+        """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __len__(self, /) -> int:
+        """
+        How many packages there are.
+        """
+    def __new__(cls, /) -> Repository:
+        """
+        Without packages.
+        """
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @staticmethod
+    def _restore(bytes: bytes) -> Repository: ...
+    def add(
+        self,
+        /,
+        name: str,
+        versions: collections.abc.Sequence[str | dict[str, typing.Any]] | dict[str, dict[str, typing.Any]],
+        *,
+        scheme: str = "semver",
+        one_per: typing.Literal["name", "compatible", "slot", "version"] = "name",
+        missing_features: typing.Literal["refused", "overlooked"] = "refused",
+    ) -> None:
+        """
+        Adds a package. `versions` are texts, or dictionaries of what a version says, in a list or by version. `scheme` orders them and
+        reads the ranges they state; `one_per` says of what at most one version may be selected, `missing_features` what becomes of a
+        requirement for a feature that a version does not have.
+
+        Raises `InputError` if one of this name is there. Answers that were given before do not change.
+
+        >>> from stowplan.depsolve import Repository
+        >>> repository = Repository()
+        >>> repository.add("web", {"1.0.0": {}, "2.0.0": {"requires": ["database >=15"], "conflicts": ["proxy <3"]}})
+        >>> repository.versions()["version"]
+        ['1.0.0', '2.0.0']
+        """
+    def conflicts(self, /) -> Table:
+        """
+        One row something that a version conflicts with or replaces.
+        """
+    def digest(self, /) -> str:
+        """
+        The SHA-256 of `to_lines()`, as `sha256:` and hexadecimal digits: what lock files refer to.
+        """
+    @staticmethod
+    def from_dict(value: dict[str, typing.Any]) -> Repository:
+        """
+        Takes a repository as dictionaries and lists, with the fields of `docs/reference/resolution.md` under `packages`.
+        """
+    @staticmethod
+    def from_lines(text: str, *, source: str = "<text>") -> Repository:
+        """
+        Reads what `to_lines` writes. `source` names it in messages.
+        """
+    def packages(self, /) -> Table:
+        """
+        One row a package, by name: its scheme, how many versions there are, the newest, of what at most one may be selected.
+        """
+    def provides(self, /) -> Table:
+        """
+        One row a name that a version provides, and in which version.
+        """
+    @staticmethod
+    def read(path: str | os.PathLike[str]) -> Repository:
+        """
+        Reads a file of JSON Lines as `to_lines` writes them. Raises `InputError` that names the line, `OSError` if the file cannot
+        be read.
+        """
+    def requirements(self, /) -> Table:
+        """
+        One row an alternative: rows of one version, kind (`requires`, `recommends`, `optional`) and number are one requirement.
+        `feature` names the feature that states it, `only_if` what it depends on.
+        """
+    def to_dict(self, /) -> dict[str, typing.Any]:
+        """
+        The repository as dictionaries and lists.
+        """
+    def to_lines(self, /) -> str:
+        """
+        The repository as JSON Lines: a head, then one package a line. Equal packages give equal text, in whatever order they were added.
+        """
+    def versions(self, /) -> Table:
+        """
+        One row a version: how much it requires, its features and slot, what it costs, why it is excluded, what it asks of the target.
         """
 
 @final
