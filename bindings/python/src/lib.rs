@@ -45,7 +45,7 @@ mod _native {
     #[pymodule_export]
     use crate::costs::CostReport;
     #[pymodule_export]
-    use crate::depsolve::Repository;
+    use crate::depsolve::{Lock, LockCheck, Order, Reading, Repository};
     #[pymodule_export]
     use crate::explanation::Explanation;
     #[pymodule_export]

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 import stowplan
+import stowplan.depsolve
 
 
 def documented() -> Iterator[tuple[str, Any]]:
-    for name in stowplan.__all__:
-        value = getattr(stowplan, name)
+    public = [(name, getattr(stowplan, name)) for name in stowplan.__all__]
+    public += [(f"depsolve.{name}", getattr(stowplan.depsolve, name)) for name in stowplan.depsolve.__all__]
+    for name, value in public:
         if name == "__version__" or inspect.ismodule(value):
             continue
         yield name, value

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import stowplan
+from stowplan.depsolve import Order, Reading
 
 NODES = b"sn,cpu_milli,memory_mib,gpu,model\nn0,64000,262144,2,T4\n"
 TASKS = b"name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec\nt0,4000,8192,1,500,\n"
@@ -57,18 +58,32 @@ def mistakes() -> stowplan.FleetFileError:
     return error
 
 
+def cycle() -> stowplan.CycleError:
+    error = refusal(lambda: Order.from_dict({"steps": [{"name": "dns", "dependsOn": ["dns"]}]}))
+    assert isinstance(error, stowplan.CycleError)
+    return error
+
+
+def unreadable() -> stowplan.MetadataError:
+    error = refusal(lambda: Reading.from_text("apiVersion: v2\nname: web\nversion: latest\n"))
+    assert isinstance(error, stowplan.MetadataError)
+    return error
+
+
 # One object of each class, and what must be equal when it comes back.
 EXAMPLES: dict[str, tuple[Callable[[], Any], Callable[[Any], object]]] = {
     "Benchmark": (lambda: stowplan.bench({"lab": problem()}, ["cost"], seeds=range(3)), lambda it: it.to_csv()),
     "Catalog": (stowplan.Catalog, repr),
     "Comparison": (lambda: stowplan.compare(problem(), ["cost", "spread"]), lambda it: it.table().to_pylist()),
     "CostReport": (lambda: stowplan.place(problem()).solution().costs(), lambda it: it.to_dict()),
+    "CycleError": (cycle, lambda it: (str(it), it.cycles)),
     "Diagnostic": (lambda: mistakes().diagnostics[0], lambda it: it),
     "DocumentError": (
         lambda: refusal(lambda: stowplan.Inventory().search(health=["fine"])),
         lambda it: (str(it), it.diagnostics),
     ),
     "Explanation": (lambda: stowplan.place(problem()).solution().explain("upf#0"), lambda it: it.to_dict()),
+    "Fault": (lambda: unreadable().faults[0], lambda it: it),
     "Fleet": (fleet, lambda it: it),
     "FleetFileError": (mistakes, lambda it: (str(it), it.diagnostics)),
     "Infeasible": (lambda: stowplan.place(required(99)), lambda it: it.unplaced()),
@@ -83,6 +98,7 @@ EXAMPLES: dict[str, tuple[Callable[[], Any], Callable[[Any], object]]] = {
         ),
     ),
     "Kubernetes": (lambda: stowplan.Kubernetes.from_text(json.dumps(POD), cluster="edge"), lambda it: it),
+    "MetadataError": (unreadable, lambda it: (str(it), it.faults)),
     "NotSolvedError": (lambda: refusal(stowplan.place(required(99)).solution), str),
     "OpenbTrace": (lambda: stowplan.OpenbTrace(nodes=NODES, tasks=TASKS), lambda it: (repr(it), it.nodes())),
     "Problem": (problem, lambda it: (repr(it), it.bins(), it.items(), it.unknown)),
@@ -92,6 +108,7 @@ EXAMPLES: dict[str, tuple[Callable[[], Any], Callable[[Any], object]]] = {
     "Table": (lambda: fleet().nodes(), lambda it: (it, it.to_text())),
     "Unknown": (lambda: stowplan.place(required(1), work_limit=1), lambda it: (repr(it), it.unplaced())),
     "UnknownNameError": (lambda: refusal(lambda: stowplan.Inventory().get("edge")), str),
+    "Wait": (lambda: cycle().cycles[0][0], lambda it: it),
 }
 
 

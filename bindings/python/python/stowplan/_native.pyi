@@ -20,9 +20,13 @@ __all__ = [
     "Infeasible",
     "Inventory",
     "Kubernetes",
+    "Lock",
+    "LockCheck",
     "OpenbTrace",
+    "Order",
     "Outcome",
     "Problem",
+    "Reading",
     "Repository",
     "Solution",
     "Strategy",
@@ -569,6 +573,106 @@ class Kubernetes:
         """
 
 @final
+class Lock:
+    """
+    A lock file: what was asked, what was selected and who required it, and of what it was selected.
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __len__(self, /) -> int: ...
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @staticmethod
+    def _restore(bytes: bytes) -> Lock: ...
+    def check(self, /, repository: Repository) -> LockCheck:
+        """
+        Checks the lock with the packages there are now, rule by rule and without the solver.
+        """
+    def difference(self, /, after: Lock) -> Table:
+        """
+        One row a package that is different in another lock: `change` is `added`, `removed`, `upgraded`, `downgraded`, `replaced` (it is not
+        known which version is newer) or `altered` (the version is the same and its source, features or metadata are not).
+        """
+    @staticmethod
+    def from_yaml(text: str, *, source: str = "<text>") -> Lock:
+        """
+        The same from text. `source` names it in messages.
+        """
+    def goals(self, /) -> Table:
+        """
+        One row a goal, the most important first: its value, and whether it is proved that none is better.
+        """
+    def packages(self, /) -> Table:
+        """
+        One row a selected version, by name: features that are on, who requires it (`[request]` is the request itself), where it is from, and
+        the digest of what it said.
+        """
+    @staticmethod
+    def read(path: str | os.PathLike[str]) -> Lock:
+        """
+        Reads a lock file. Raises `MetadataError` where it cannot be read, or was changed since it was written; `OSError` if the file
+        cannot be opened.
+        """
+    def request(self, /) -> dict[str, typing.Any]:
+        """
+        What was asked, as dictionaries and lists.
+        """
+    def to_dict(self, /) -> dict[str, typing.Any]:
+        """
+        The lock as dictionaries and lists.
+        """
+    def to_yaml(self, /) -> str:
+        """
+        The lock as the text of a file: a block for each package, by name, and a digest of all before it. Equal locks give equal text.
+        """
+    @property
+    def universe(self, /) -> str:
+        """
+        The digest of all packages there were to choose from: `Repository.digest()`.
+        """
+    def why(self, /, package: str) -> list[str]:
+        """
+        The shortest chain of those that required a package, from one that the request asks for to the package itself; empty if only a wish or
+        nothing required it. Raises `UnknownNameError` if it is not in the lock.
+        """
+    def write(self, /, path: str | os.PathLike[str]) -> None:
+        """
+        Writes the file.
+        """
+
+@final
+class LockCheck:
+    """
+    What came of checking a lock.
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @staticmethod
+    def _restore(bytes: bytes) -> LockCheck: ...
+    def findings(self, /) -> Table:
+        """
+        One row for everything found: what kind of thing it is, whether the lock does not hold because of it, the version it is about, and
+        what is found.
+        """
+    @property
+    def holds(self, /) -> bool:
+        """
+        Whether the selection is still an answer to the request.
+        """
+    @property
+    def same_universe(self, /) -> bool:
+        """
+        Whether the packages there are to choose from are those of the lock; if not, another answer may be better.
+        """
+    def to_dict(self, /) -> dict[str, typing.Any]:
+        """
+        What was found as dictionaries and lists.
+        """
+
+@final
 class OpenbTrace:
     """
     A trace of GPU tasks and the machines they ran on, as openb publishes them: for `bench` with the policies of online
@@ -611,6 +715,178 @@ class OpenbTrace:
     def read(*, nodes: str | os.PathLike[str], tasks: str | os.PathLike[str]) -> OpenbTrace:
         """
         Reads the tables of nodes and tasks from files.
+        """
+
+@final
+class Order:
+    """
+    Steps in order: what can go in parallel, what it waits for, and what was given up for it.
+
+    Read from an order file or a cluster definition (`Order.read`), or made of dictionaries (`Order.from_dict`) or tables
+    (`Order.from_tables`). Raises `CycleError` where steps wait for each other and no dependency may be given up.
+
+    >>> from stowplan.depsolve import Order
+    >>> order = Order.from_dict({"steps": [
+    ...     {"name": "dns"},
+    ...     {"name": "load-balancer", "dependsOn": ["dns"]},
+    ...     {"name": "ingress", "dependsOn": ["load-balancer", {"name": "metrics", "kind": "soft"}]},
+    ...     {"name": "metrics", "dependsOn": ["ingress"], "required": False},
+    ... ]})
+    >>> print(order)
+    1: dns
+    2: load-balancer
+    3: ingress
+    4: metrics
+    not kept: ingress does not wait for metrics, since it closes a cycle
+    cycle: ingress → metrics → ingress (ingress dependsOn metrics, soft; metrics dependsOn ingress)
+    >>> order.tear_down()[0]
+    ['metrics']
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __len__(self, /) -> int: ...
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @staticmethod
+    def _restore(bytes: bytes, work: SupportsIndex) -> Order: ...
+    def broken(self, /) -> Table:
+        """
+        One row for each soft dependency that is not kept since it closes a cycle, with that cycle.
+        """
+    @property
+    def broken_at_least(self, /) -> int:
+        """
+        How many dependencies have to be given up at least: proved.
+        """
+    @property
+    def critical_path(self, /) -> list[str]:
+        """
+        The chain of steps that takes longest.
+        """
+    def cycles(self, /) -> Table:
+        """
+        One row for each edge of the cycles that there were before dependencies were given up (a shortest one for each group of steps that
+        wait for each other): which step waits for which, by which field, how strongly and why.
+        """
+    @staticmethod
+    def from_dict(
+        value: collections.abc.Mapping[str, typing.Any],
+        *,
+        missing: collections.abc.Sequence[str] = ...,
+        together: bool = False,
+        work_limit: SupportsIndex | None = None,
+    ) -> Order:
+        """
+        The same from dictionaries and lists.
+        """
+    @staticmethod
+    def from_tables(
+        steps: typing.Any,
+        dependencies: typing.Any = None,
+        *,
+        missing: collections.abc.Sequence[str] = ...,
+        together: bool = False,
+        work_limit: SupportsIndex | None = None,
+    ) -> Order:
+        """
+        The same from tables of any library, or dictionaries of columns: `steps` has `name` and, where there is something to say, `required`,
+        `startup_order` and `duration` (`"90s"`); `dependencies` has `step`, `depends_on`, and may have `kind` (`hard`, `soft`) and `reason`.
+
+        >>> from stowplan.depsolve import Order
+        >>> order = Order.from_tables({"name": ["db", "web"]}, {"step": ["web"], "depends_on": ["db"]})
+        >>> order.start_up()
+        [['db'], ['web']]
+        """
+    @staticmethod
+    def from_yaml(
+        text: str,
+        *,
+        source: str = "<text>",
+        missing: collections.abc.Sequence[str] = ...,
+        together: bool = False,
+        work_limit: SupportsIndex | None = None,
+    ) -> Order:
+        """
+        The same from text, YAML or JSON. `source` names it in messages.
+        """
+    def given_up(self, /) -> Table:
+        """
+        One row for everything that comes of what is missing: steps that go on without it (`without`), and steps that are not required and do
+        not start (`not started`).
+        """
+    @property
+    def is_fewest(self, /) -> bool:
+        """
+        Whether it is proved that no fewer dependencies could be given up.
+        """
+    @property
+    def length(self, /) -> float:
+        """
+        How long all takes at least: the length of the critical path.
+        """
+    def levels(self, /) -> Table:
+        """
+        One row a step, in the order of start-up: its level, what it waits for (of what it depends on; numbers of start-up come on top), and
+        with whom it goes together where steps cannot do without each other.
+        """
+    @property
+    def measure(self, /) -> str:
+        """
+        What `schedule` and `length` count: `"seconds"`, or `"steps"` where no step says how long it takes.
+        """
+    @staticmethod
+    def read(
+        path: str | os.PathLike[str],
+        *,
+        missing: collections.abc.Sequence[str] = ...,
+        together: bool = False,
+        work_limit: SupportsIndex | None = None,
+    ) -> Order:
+        """
+        Reads an order file (a map of `steps`) or a cluster definition (`services` and `nodeGroups`), YAML or JSON, and puts it in order.
+        `missing` names steps that are not there or have failed, besides those that the file names; with `together`, steps that cannot
+        do without each other go together instead of raising `CycleError`. `work_limit` bounds the search for the fewest
+        dependencies to give up, counted in edges looked at.
+        """
+    def schedule(self, /) -> Table:
+        """
+        One row a step, by name: its earliest start, how long it takes, how much later it can start without making all take longer
+        (`slack`), and whether it is on the critical path. In seconds, or in steps where no step says how long it takes: see `measure`.
+        """
+    def start_up(self, /) -> list[list[str]]:
+        """
+        Names of the steps by level: all of a level can start in parallel, after all of the level before.
+        """
+    def tear_down(self, /, started: collections.abc.Iterable[str] | None = None) -> list[list[str]]:
+        """
+        Names of the steps by level, the first to stop first. `started` names what was really started (or is still there); without
+        it, everything is stopped.
+        """
+    def to_dict(self, /) -> dict[str, typing.Any]:
+        """
+        Levels, schedule and what was given up, as dictionaries and lists.
+        """
+    def to_mermaid(self, /) -> str:
+        """
+        The graph for Mermaid: an arrow from what comes before to what comes after, dashed where soft, crossed where not kept.
+        """
+    @property
+    def unknown_durations(self, /) -> list[str]:
+        """
+        Steps that do not say how long they take, where others do: they count nothing.
+        """
+    def upgrade(
+        self,
+        /,
+        changed: collections.abc.Iterable[str],
+        *,
+        restart: typing.Literal["transitive", "direct", "nothing"] = "transitive",
+    ) -> Table:
+        """
+        One row for each step of an upgrade, in order: its level, whether it is an `upgrade`, a `restart` (then `because` names what it cannot
+        do without) or stays as it is (`keep`, without a level). `restart` says what is restarted: `"transitive"` (what cannot do
+        without something upgraded or restarted), `"direct"` (what itself cannot do without something upgraded) or `"nothing"`.
         """
 
 class Outcome:
@@ -768,6 +1044,108 @@ class Problem:
     def unknown(self, /) -> list[str]:
         """
         What is not known about the problem (prices, mostly), by name and with the reason. It is never counted as zero.
+        """
+
+@final
+class Reading:
+    """
+    What files of package ecosystems say: packages, and what comes with them.
+
+    Helm (`index.yaml`, `Chart.yaml`, `requirements.yaml`, `Chart.lock`), the Operator Lifecycle Manager (bundles and file-based catalogs), Debian
+    (`Packages`, the status file), Cargo (files of a registry index, `Cargo.lock`) and `Repository.to_lines` are told apart by content.
+
+    >>> from stowplan.depsolve import Reading
+    >>> reading = Reading.from_text('''
+    ... apiVersion: v1
+    ... entries:
+    ...   web:
+    ...   - {name: web, version: 1.4.0}
+    ...   - {name: web, version: 2.0.0, kubeVersion: ">=1.29.0-0", dependencies: [{name: database, version: ^15}]}
+    ...   database:
+    ...   - {name: database, version: 15.2.0}
+    ... ''')
+    >>> reading
+    Reading(formats=['helm'], files=1, packages=2, versions=3, installed=0, channels=0, notes=0)
+    >>> reading.repository.packages()["package"]
+    ['database', 'web']
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @staticmethod
+    def _restore(repository: Repository, bytes: bytes) -> Reading: ...
+    @property
+    def always(self, /) -> list[Any]:
+        """
+        What is always required, whatever is asked for (essential packages of Debian), as in a request.
+        """
+    def channels(self, /) -> Table:
+        """
+        One row a channel of upgrades: its package, whether it is the one that is followed where none is named, how many versions it has, and
+        the newest of them.
+        """
+    @property
+    def formats(self, /) -> list[str]:
+        """
+        The formats that were read.
+        """
+    @staticmethod
+    def from_text(
+        text: str,
+        *,
+        source: str = "<text>",
+        format: typing.Literal["helm", "olm", "debian", "cargo", "stowplan"] | None = None,
+        architecture: str = "amd64",
+        conditions: bool = False,
+    ) -> Reading:
+        """
+        Reads the text of one file. `source` names it in messages.
+        """
+    def installed(self, /) -> Table:
+        """
+        One row a version that is installed, as status and lock files say.
+        """
+    def next_versions(self, /, package: str, version: str, *, channel: str | None = None) -> list[str]:
+        """
+        The versions that one can be upgraded to in one step, ascending. `channel` is the default one of the package where none is named.
+        """
+    def notes(self, /) -> Table:
+        """
+        One row for each thing that files say and packages do not hold: the field, what about it, how often, and the first place.
+        """
+    @staticmethod
+    def read(
+        paths: str | os.PathLike[str] | collections.abc.Sequence[str | os.PathLike[str]],
+        *,
+        format: typing.Literal["helm", "olm", "debian", "cargo", "stowplan"] | None = None,
+        architecture: str = "amd64",
+        conditions: bool = False,
+    ) -> Reading:
+        """
+        Reads files, and all files of folders and the folders in them; those packed by gzip or xz are unpacked. `format` (`"helm"`, `"olm"`,
+        `"debian"`, `"cargo"`, `"stowplan"`) reads only that one, and files that are not recognised as it. `architecture` is that of
+        Debian packages; with `conditions`, dependencies of charts that have a condition are on, as in Helm where values do not say.
+
+        Raises `MetadataError` with everything that is wrong in a file, `OSError` if one cannot be read.
+        """
+    @property
+    def repository(self, /) -> Repository:
+        """
+        The packages.
+        """
+    def skipped(self, /) -> Table:
+        """
+        One row a file in a folder that was looked at and not read, and why.
+        """
+    def upgrade_path(self, /, package: str, start: str, end: str, *, channel: str | None = None) -> list[str] | None:
+        """
+        The fewest steps from one version to another, without the first; `None` if the channel has no way.
+        """
+    def upgrades(self, /) -> Table:
+        """
+        One row for each version of each channel, and what can be upgraded to it in one step: the version it replaces, those it skips, a
+        range of them.
         """
 
 @final

@@ -6,16 +6,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from stowplan._native import Table
 
 __all__ = [
+    "CycleError",
     "Diagnostic",
     "DocumentError",
+    "Fault",
     "FleetFileError",
     "InputError",
+    "MetadataError",
     "NotSolvedError",
     "StowplanError",
     "UnknownNameError",
+    "Wait",
 ]
 
 
@@ -65,6 +72,85 @@ class DocumentError(InputError):
 
 class FleetFileError(DocumentError):
     """A fleet file with mistakes."""
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong in a file of package metadata."""
+
+    source: str
+    """The name of the file."""
+    line: int | None
+    """The line, counted from 1; `None` where files do not go together."""
+    column: int | None
+    """The column in characters, counted from 1."""
+    package: str
+    """The package, with its version where that is known; empty if the file could not be read that far."""
+    field: str
+    """The field."""
+    value: str
+    """What stands there."""
+    reason: str
+    """What is wrong with it."""
+    remedy: str
+    """What to write or do instead."""
+
+
+class MetadataError(InputError):
+    """Files of package metadata with mistakes; the message shows the first twenty, each with its place and the remedy."""
+
+    faults: tuple[Fault, ...]
+    """All mistakes, in the order of their places."""
+
+    def __init__(
+        self,
+        message: str,
+        faults: Sequence[tuple[str, int | None, int | None, str, str, str, str, str]] = (),
+    ) -> None:
+        # Both arguments go to the base, so that the exception can be pickled.
+        super().__init__(message, faults)
+        self.faults = tuple(Fault(*fields) for fields in faults)
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+    def table(self) -> Table:
+        """One row a mistake."""
+        from stowplan._native import Table
+
+        return Table.from_pylist([fault._asdict() for fault in self.faults])
+
+
+class Wait(NamedTuple):
+    """One step of a cycle, and what it waits for."""
+
+    step: str
+    """The step."""
+    waits_for: str
+    """What it waits for: the next step of the cycle."""
+    field: str
+    """By which field: `dependsOn` or `startupOrder`."""
+    kind: str
+    """How strongly: `hard` or `soft`."""
+    reason: str | None
+    """Why, in words."""
+
+
+class CycleError(InputError):
+    """Steps that wait for each other, so that there is no order; the message names them and what could be changed."""
+
+    cycles: tuple[tuple[Wait, ...], ...]
+    """A shortest cycle for each group of steps that wait for each other."""
+
+    def __init__(
+        self,
+        message: str,
+        cycles: Sequence[Sequence[tuple[str, str, str, str, str | None]]] = (),
+    ) -> None:
+        super().__init__(message, cycles)
+        self.cycles = tuple(tuple(Wait(*fields) for fields in cycle) for cycle in cycles)
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 class UnknownNameError(StowplanError, LookupError):

@@ -7,6 +7,6 @@ Fill a repository, ask, and look at the answer::
     repository.add("database", ["14.2.0", "15.1.0"])
 """
 
-from stowplan._native import Repository
+from stowplan._native import Lock, LockCheck, Order, Reading, Repository
 
-__all__ = ["Repository"]
+__all__ = ["Lock", "LockCheck", "Order", "Reading", "Repository"]
