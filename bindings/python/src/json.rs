@@ -42,6 +42,18 @@ pub fn write_yaml(value: &Bound<'_, PyAny>) -> PyResult<String> {
     stowplan_core::write_document(&raw).map_err(refused)
 }
 
+/// Dictionaries, lists, text and numbers from YAML or JSON. `source` names it in messages.
+///
+/// >>> from stowplan._native import read_yaml
+/// >>> read_yaml("a: [1, '1']", source="a.yaml")
+/// {'a': [1, '1']}
+#[pyfunction]
+#[pyo3(signature = (text, *, source) -> "typing.Any")]
+pub fn read_yaml<'py>(py: Python<'py>, text: &str, source: &str) -> PyResult<Bound<'py, PyAny>> {
+    let value: serde_json::Value = crate::fleet::read_value(text.as_bytes(), source)?;
+    to_python(py, &value)
+}
+
 /// JSON text of dictionaries, lists, text and numbers, indented so that messages can show the line.
 pub fn from_python(value: &Bound<'_, PyAny>) -> PyResult<String> {
     let options = PyDict::new(value.py());

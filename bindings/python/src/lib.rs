@@ -53,7 +53,7 @@ mod _native {
     #[pymodule_export]
     use crate::inventory::Inventory;
     #[pymodule_export]
-    use crate::json::write_yaml;
+    use crate::json::{read_yaml, write_yaml};
     #[pymodule_export]
     use crate::kubernetes::Kubernetes;
     #[pymodule_export]

@@ -36,6 +36,7 @@ __all__ = [
     "compare",
     "fleet_schema",
     "place",
+    "read_yaml",
     "write_yaml",
 ]
 
@@ -601,6 +602,11 @@ class Lock:
     def goals(self, /) -> Table:
         """
         One row a goal, the most important first: its value, and whether it is proved that none is better.
+        """
+    def order(self, /) -> Order:
+        """
+        The selected versions in order: each comes after what it requires, and those that require each other go together. A package of which
+        several versions are selected is named with its version: `web@2.0.0`.
         """
     def packages(self, /) -> Table:
         """
@@ -1709,6 +1715,15 @@ def place(
     ['bin-0', 'bin-0']
     >>> stowplan.place(problem, "balanced").placements()["bin"]
     ['bin-0', 'bin-1']
+    """
+
+def read_yaml(text: str, *, source: str) -> typing.Any:
+    """
+    Dictionaries, lists, text and numbers from YAML or JSON. `source` names it in messages.
+
+    >>> from stowplan._native import read_yaml
+    >>> read_yaml("a: [1, '1']", source="a.yaml")
+    {'a': [1, '1']}
     """
 
 def write_yaml(value: typing.Any) -> str:

@@ -1,12 +1,16 @@
 //! Lock files: an answer as a record that is read, compared and checked.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
-use stowplan_depsolve::{CheckReport, FindingKind, Lock as CoreLock, LockDifference};
+use rustc_hash::FxHashMap;
+use stowplan_depsolve::order::{Dependency, Kind, OrderProblem, Step};
+use stowplan_depsolve::{CheckReport, FindingKind, Lock as CoreLock, LockDifference, LockedPackage};
 
+use super::order::Order;
 use super::reading::metadata_error;
 use super::repository::Repository;
 use crate::error::{os_error, read_file, refused, unknown};
@@ -35,6 +39,35 @@ impl Lock {
 
     fn text(&self) -> PyResult<String> {
         self.inner.to_yaml().map_err(refused)
+    }
+
+    /// Each selected version as a step that depends on what it requires.
+    fn steps(&self) -> Vec<Step> {
+        let mut count: FxHashMap<&str, usize> = FxHashMap::default();
+        for package in &self.inner.packages {
+            *count.entry(&package.name).or_default() += 1;
+        }
+        let called = |package: &LockedPackage| match count.get(package.name.as_str()) {
+            Some(1) => package.name.clone(),
+            _ => format!("{}@{}", package.name, package.version),
+        };
+        let mut steps: BTreeMap<String, Step> = BTreeMap::new();
+        for package in &self.inner.packages {
+            let name = called(package);
+            steps.insert(name.clone(), Step::new(name));
+        }
+        for package in &self.inner.packages {
+            for by in &package.required_by {
+                // The request is no step.
+                if let Some(step) = steps.get_mut(by) {
+                    step.depends_on.push(Dependency {
+                        kind: Some(Kind::Hard),
+                        ..Dependency::from(called(package).as_str())
+                    });
+                }
+            }
+        }
+        steps.into_values().collect()
     }
 }
 
@@ -136,6 +169,14 @@ impl Lock {
         let check = move |_: &background::Watch| lock.check(&world.repository);
         let report = background::run(py, &background::Asked::default(), check)?;
         report.map(|inner| LockCheck { inner }).map_err(refused)
+    }
+
+    /// The selected versions in order: each comes after what it requires, and those that require each other go together. A package of which
+    /// several versions are selected is named with its version: `web@2.0.0`.
+    fn order(&self, py: Python<'_>) -> PyResult<Order> {
+        let mut problem = OrderProblem::new(self.steps());
+        problem.together = true;
+        Order::of(py, problem)
     }
 
     /// One row a package that is different in another lock: `change` is `added`, `removed`, `upgraded`, `downgraded`, `replaced` (it is not

@@ -50,6 +50,11 @@ pub struct Order {
 }
 
 impl Order {
+    /// Steps in order, with the limit of work where nothing else is said.
+    pub fn of(py: Python<'_>, problem: OrderProblem) -> PyResult<Self> {
+        Self::arrange(py, problem, DEFAULT_WORK)
+    }
+
     fn arrange(py: Python<'_>, problem: OrderProblem, work: u64) -> PyResult<Self> {
         let made = background::run(py, &background::Asked::default(), move |_| {
             let order = problem.order_within(work);

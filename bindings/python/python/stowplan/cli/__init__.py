@@ -12,12 +12,12 @@ import sys
 from collections.abc import Sequence
 
 from stowplan import StowplanError, __version__
-from stowplan.cli import bench, compare, explain, inventory, place
+from stowplan.cli import bench, compare, explain, inventory, order, place
 from stowplan.cli.exits import INTERRUPTED, MISTAKE
 
 __all__ = ["main"]
 
-COMMANDS = (place, compare, explain, inventory, bench)
+COMMANDS = (place, compare, explain, inventory, bench, order)
 
 EXITS = """\
 exit codes:
