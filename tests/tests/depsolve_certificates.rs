@@ -364,6 +364,14 @@ fn pigeonholes() {
     }
 }
 
+/// Here thousands of steps of versions are given up, each for the same reasons.
+#[test]
+fn chains() {
+    for name in ["patho-singletons", "patho-disjoint"] {
+        accepts(name, 1, &[]);
+    }
+}
+
 proptest! {
     /// Features, slots, targets and recommendations are packages that objectives count in their own way.
     #[test]

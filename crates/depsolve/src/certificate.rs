@@ -8,7 +8,7 @@ use std::fmt::{self, Display, Write};
 use crate::objective::Objective;
 use crate::ranks::RankSet;
 use crate::request::Request;
-use crate::search::{Count, Lit, Meaning, Note, Proof, Step, Why};
+use crate::search::{Count, Lit, Meaning, Note, Proof, StepId, Why};
 use crate::universe::{PackageId, Universe};
 
 /// A proof, as text.
@@ -62,13 +62,19 @@ impl Certificate {
         let mut text = String::from("stowplan-certificate 1\n");
         let all = || -> fmt::Result {
             head(&mut text, request)?;
-            let writer = Writer { universe, packages };
+            let writer = Writer {
+                universe,
+                packages,
+                numbers: numbers(proof),
+            };
             let mut notes = proof.notes.iter().peekable();
-            for (index, step) in proof.steps.iter().enumerate() {
-                while let Some((_, note)) = notes.next_if(|(at, _)| *at as usize <= index) {
+            for step in 0..proof.steps.len() as StepId {
+                while let Some((_, note)) = notes.next_if(|(at, _)| *at <= step) {
                     writer.note(&mut text, note)?;
                 }
-                writer.step(&mut text, step)?;
+                if writer.numbers[step as usize] != LEFT_OUT {
+                    writer.step(&mut text, proof, step)?;
+                }
             }
             for (_, note) in notes {
                 writer.note(&mut text, note)?;
@@ -124,6 +130,21 @@ fn head(text: &mut String, request: &Request) -> fmt::Result {
     Ok(())
 }
 
+/// Appends a number: most of a certificate is numbers, and the general way of writing them takes three times as long.
+fn decimal(text: &mut String, mut number: u32) {
+    let mut digits = [b'0'; 10];
+    let mut at = digits.len();
+    loop {
+        at -= 1;
+        digits[at] += (number % 10) as u8;
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    text.push_str(std::str::from_utf8(&digits[at..]).expect("digits are ASCII"));
+}
+
 /// `0-3,5-5`; `none`.
 struct Ranks<'a>(&'a RankSet);
 
@@ -144,39 +165,78 @@ fn intervals(f: &mut impl Write, intervals: &[(u32, u32)]) -> fmt::Result {
     Ok(())
 }
 
+/// Of a step that nothing rests on.
+const LEFT_OUT: u32 = u32::MAX;
+
+/// For each step its number in the certificate: only what the cores and the last step rest on is told, mostly a small part of all that was
+/// loaded and learnt.
+fn numbers(proof: &Proof) -> Vec<u32> {
+    let mut numbers = vec![LEFT_OUT; proof.steps.len()];
+    if let Some(last) = numbers.last_mut() {
+        *last = 0;
+    }
+    for (_, note) in &proof.notes {
+        if let Note::Core(_, _, step, _) = note {
+            numbers[*step as usize] = 0;
+        }
+    }
+    // What a step rests on comes before it.
+    for step in (0..proof.steps.len()).rev() {
+        if numbers[step] != LEFT_OUT {
+            for hint in proof.steps.hints(step as StepId) {
+                numbers[*hint as usize] = 0;
+            }
+        }
+    }
+    let told = numbers.iter_mut().filter(|number| **number != LEFT_OUT);
+    for (next, number) in told.enumerate() {
+        *number = next as u32;
+    }
+    numbers
+}
+
 struct Writer<'a> {
     universe: &'a Universe,
     /// For each variable its package.
     packages: &'a [u32],
+    /// For each step its number, or [`LEFT_OUT`].
+    numbers: Vec<u32>,
 }
 
 impl Writer<'_> {
-    fn var(&self, text: &mut String, var: u32) -> fmt::Result {
-        match self.packages[var as usize] {
-            u32::MAX => write!(text, "x{var}"),
-            package => write!(text, "p{package}"),
-        }
+    fn var(&self, text: &mut String, var: u32) {
+        let (sign, index) = match self.packages[var as usize] {
+            u32::MAX => ('x', var),
+            package => ('p', package),
+        };
+        text.push(sign);
+        decimal(text, index);
     }
 
-    fn lit(&self, text: &mut String, lit: Lit) -> fmt::Result {
-        self.var(text, lit.var)?;
-        let relation = if lit.is_below() { "<" } else { ">=" };
-        write!(text, "{relation}{}", lit.bound())
+    fn lit(&self, text: &mut String, lit: Lit) {
+        self.var(text, lit.var);
+        text.push_str(if lit.is_below() { "<" } else { ">=" });
+        decimal(text, lit.bound());
     }
 
-    fn step(&self, text: &mut String, step: &Step) -> fmt::Result {
-        match &step.why {
+    fn step(&self, text: &mut String, proof: &Proof, step: StepId) -> fmt::Result {
+        match proof.steps.why(step) {
             Why::Rule(rule) => {
                 let rule = self.universe.rules[*rule as usize];
-                write!(text, "rule {} {} {}", rule.package.0, rule.first, rule.last)?;
+                text.push_str("rule");
+                for number in [rule.package.0, rule.first, rule.last] {
+                    text.push(' ');
+                    decimal(text, number);
+                }
             }
             Why::Root(root) => write!(text, "asked {root}")?,
             Why::Definition => text.push_str("def"),
             Why::Keep(level) => write!(text, "keep {level}")?,
-            Why::Steps(hints) => {
+            Why::Derived => {
                 text.push_str("rup");
-                for hint in hints {
-                    write!(text, " {hint}")?;
+                for hint in proof.steps.hints(step) {
+                    text.push(' ');
+                    decimal(text, self.numbers[*hint as usize]);
                 }
             }
             Why::Crowd(uses) => {
@@ -193,9 +253,9 @@ impl Writer<'_> {
             }
         }
         text.push_str(" :");
-        for lit in &step.lits {
+        for lit in proof.steps.lits(step) {
             text.push(' ');
-            self.lit(text, *lit)?;
+            self.lit(text, *lit);
         }
         text.push('\n');
         Ok(())
@@ -218,8 +278,8 @@ impl Writer<'_> {
                         for count in [left, right] {
                             text.push(' ');
                             match count {
-                                Count::Lit(lit) => self.lit(text, *lit)?,
-                                Count::Var(var) => self.var(text, *var)?,
+                                Count::Lit(lit) => self.lit(text, *lit),
+                                Count::Var(var) => self.var(text, *var),
                             }
                         }
                     }
@@ -229,12 +289,13 @@ impl Writer<'_> {
             }
             Note::Soft(level, package, step, lit) => {
                 write!(text, "soft {level} {package} {step} ")?;
-                self.lit(text, *lit)?;
+                self.lit(text, *lit);
                 text.push('\n');
                 Ok(())
             }
             Note::Core(level, weight, step, sum) => {
-                write!(text, "core {level} {weight} {step}")?;
+                let number = self.numbers[*step as usize];
+                write!(text, "core {level} {weight} {number}")?;
                 match sum {
                     Some(sum) => writeln!(text, " x{sum}"),
                     None => writeln!(text),

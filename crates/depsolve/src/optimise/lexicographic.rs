@@ -10,7 +10,7 @@
 //! Invariant: for every answer, the value of the level is the bound plus the weights of the soft literals it violates, plus what
 //! packages not met yet add above their least.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use stowplan_core::Control;
 
 use super::level::Level;
@@ -71,7 +71,6 @@ pub(crate) fn optimise(
     engine.assume(roots_hold.to_vec());
     let mut search = Search {
         memory,
-        kept: FxHashMap::default(),
         best: Best {
             versions: first,
             values: Vec::new(),
@@ -107,8 +106,6 @@ pub(super) struct Search<'e, 'u, 'a> {
     pub universe: &'a Universe,
     memory: &'e mut Memory,
     levels: Vec<Level<'a>>,
-    /// Literals of proved levels that are assumed, with the steps that say so where a derivation is kept.
-    kept: FxHashMap<Lit, StepId>,
     pub best: Best,
     pub budget: u64,
     pub control: &'a dyn Control,
@@ -193,9 +190,7 @@ impl Search<'_, '_, '_> {
     /// From now on a soft literal of a level that is proved is assumed: for this request, not for the next.
     fn keep(&mut self, level: usize, soft: Soft) {
         self.engine.assume_also(soft.lit);
-        if let Some(step) = self.engine.say_kept(level, soft.lit) {
-            self.kept.insert(soft.lit, step);
-        }
+        self.engine.say_kept(level, soft.lit);
     }
 
     /// Reformulates by cores that earlier requests found, as far as they apply.
@@ -271,7 +266,6 @@ impl Search<'_, '_, '_> {
             *softs = kept;
             for soft in gone {
                 let step = self.engine.derive_refuted(soft.lit);
-                let step = self.engine.derive_without(step, &self.kept);
                 self.engine.say(|| Note::Core(index, soft.weight, step, None));
                 self.best.bounds[index] += soft.weight;
                 softs.extend(self.after(index, soft, soft.weight));
@@ -299,7 +293,6 @@ impl Search<'_, '_, '_> {
 
     /// Takes the least weight of a core off its literals and lets one of them be given up.
     fn reformulate(&mut self, index: usize, core: &[Lit], step: StepId, softs: &mut Vec<Soft>) {
-        let step = self.engine.derive_without(step, &self.kept);
         let weight = softs
             .iter()
             .filter(|soft| core.contains(&soft.lit))

@@ -276,7 +276,7 @@ impl Engine<'_> {
 
     /// The assumptions that together make `lit` false, `lit` being an assumption itself.
     pub(super) fn assumptions_against(&mut self, lit: Lit) -> Vec<Lit> {
-        self.begin_derivation();
+        self.derive_against(lit);
         let mut core = vec![lit];
         let mut seen = vec![false; self.trail.events.len()];
         let mut todo = vec![self.trail.falsifier(lit)];
@@ -286,24 +286,14 @@ impl Engine<'_> {
             }
             let event = self.trail.events[index as usize];
             if event.level == 0 {
-                self.use_fact(index);
                 continue;
             }
-            let asserted = event.asserted();
             if event.reason == ClauseRef::NONE {
-                core.push(asserted);
+                core.push(event.asserted());
                 continue;
             }
-            self.use_clause(index, event.reason);
-            let lits = self.clauses.lits(event.reason);
-            todo.extend(
-                lits.iter()
-                    .filter(|lit| **lit != asserted)
-                    .map(|lit| self.trail.falsifier(*lit)),
-            );
+            todo.extend(self.others(index).map(|lit| self.trail.falsifier(lit)));
         }
-        let clause: Vec<Lit> = core.iter().map(|lit| !*lit).collect();
-        self.derive(&clause);
         core
     }
 }

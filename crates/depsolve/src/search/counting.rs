@@ -14,7 +14,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::clauses::{ClauseRef, Origin};
 use super::engine::{Engine, NO_PACKAGE};
 use super::literal::{Lit, Var};
-use super::proof::Why;
+use super::steps::Why;
 
 /// Packages with more versions left than this are not looked at.
 const MAX_VALUES: u32 = 128;
@@ -57,7 +57,7 @@ impl Engine<'_> {
         let step = self
             .proof
             .as_mut()
-            .map(|proof| proof.push(&lits, Why::Crowd(uses)));
+            .map(|proof| proof.steps.push(&lits, Why::Crowd(uses)));
         Some(self.store(&lits, Origin::Learnt, lits.len() as u32, step))
     }
 

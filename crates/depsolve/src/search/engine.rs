@@ -184,6 +184,9 @@ impl<'u> Engine<'u> {
     /// What all searches from now on assume.
     pub fn assume(&mut self, base: Vec<Lit>) {
         self.base = base;
+        if let Some(proof) = &mut self.proof {
+            proof.lemmas.clear();
+        }
     }
 
     /// What all searches assume.
@@ -326,6 +329,9 @@ impl<'u> Engine<'u> {
         let Some(start) = self.trail.levels.get(level as usize).copied() else {
             return;
         };
+        if let Some(proof) = &mut self.proof {
+            proof.chains.cut(&self.trail, start as usize);
+        }
         self.trail.levels.truncate(level as usize);
         while self.trail.events.len() > start as usize {
             self.trail.undo();

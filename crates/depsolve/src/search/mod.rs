@@ -6,18 +6,23 @@
 
 mod activity;
 mod analyze;
+mod chain;
 mod clauses;
 mod counting;
 mod engine;
 mod forget;
+mod lemma;
 mod literal;
 mod load;
 mod proof;
 mod propagate;
 mod select;
+mod steps;
 mod trail;
+mod unit;
 
 pub(crate) use clauses::Origin;
 pub(crate) use engine::{Engine, Found};
 pub(crate) use literal::{Lit, Var};
-pub(crate) use proof::{Count, Meaning, Note, Proof, Step, StepId, Why};
+pub(crate) use proof::{Count, Meaning, Note, Proof};
+pub(crate) use steps::{StepId, Why};

@@ -7,34 +7,17 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::chain::Chains;
 use super::clauses::{ClauseRef, Origin};
-use super::engine::{Engine, NEVER};
+use super::engine::Engine;
+use super::lemma::Lemmas;
 use super::literal::{Lit, Var};
-use super::trail::NO_EVENT;
+use super::steps::{StepId, Steps, Why};
+use super::unit::Units;
 use crate::ranks::RankSet;
 
 /// Comes after every event: the key of the clause that is false at the end of a derivation.
 pub(super) const LAST: u32 = u32::MAX;
-
-/// The index of a step.
-pub(crate) type StepId = u32;
-
-/// Why the clause of a step holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Why {
-    /// It follows from a rule of the universe.
-    Rule(u32),
-    /// It follows from a root of the request.
-    Root(u32),
-    /// It follows from what the variables in it mean.
-    Definition,
-    /// It follows from the steps before it with these indices.
-    Steps(Vec<StepId>),
-    /// It holds of every answer that is best at this level and those before it.
-    Keep(usize),
-    /// More packages than places: for each version left of a package, the rule by which it takes a place.
-    Crowd(Vec<(Var, u32, u32)>),
-}
 
 /// What a variable that is no package means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,21 +53,17 @@ pub(crate) enum Note {
     Optimal(usize, u64),
 }
 
-/// A clause and why it holds.
-#[derive(Clone, Debug)]
-pub(crate) struct Step {
-    pub lits: Vec<Lit>,
-    pub why: Why,
-}
-
 /// All steps so far, and the derivation that is being made.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Proof {
-    pub steps: Vec<Step>,
+    pub steps: Steps,
     /// With the number of steps before each.
     pub notes: Vec<(StepId, Note)>,
-    /// For events of level 0, the steps that say them.
-    units: FxHashMap<u32, StepId>,
+    /// Literals of proved levels, with the steps that say so.
+    pub(super) kept: FxHashMap<Lit, StepId>,
+    pub(super) lemmas: Lemmas,
+    pub(super) units: Units,
+    pub(super) chains: Chains,
     /// Clauses used so far, by the event that they imply.
     used: Vec<(u32, ClauseRef)>,
     /// Events of level 0 used so far.
@@ -117,36 +96,17 @@ impl Engine<'_> {
             .map_or(0, |proof| proof.steps.len().saturating_sub(1) as StepId)
     }
 
-    /// Says that a literal holds of every answer that is best at a level; the step, where a derivation is kept.
-    pub fn say_kept(&mut self, level: usize, lit: Lit) -> Option<StepId> {
-        let proof = self.proof.as_mut()?;
-        Some(proof.push(&[lit], Why::Keep(level)))
-    }
-
-    /// The clause of a step without the negations of literals that are kept, as a step of its own if it has such.
-    pub fn derive_without(&mut self, step: StepId, kept: &FxHashMap<Lit, StepId>) -> StepId {
-        let Some(proof) = &mut self.proof else {
-            return step;
-        };
-        let lits = &proof.steps[step as usize].lits;
-        let mut hints: Vec<StepId> = lits.iter().filter_map(|lit| kept.get(&!*lit)).copied().collect();
-        if hints.is_empty() {
-            return step;
+    /// Says that a literal holds of every answer that is best at a level.
+    pub fn say_kept(&mut self, level: usize, lit: Lit) {
+        if let Some(proof) = &mut self.proof {
+            let step = proof.steps.push(&[lit], Why::Keep(level));
+            proof.kept.insert(lit, step);
         }
-        let rest: Vec<Lit> = lits
-            .iter()
-            .copied()
-            .filter(|lit| !kept.contains_key(&!*lit))
-            .collect();
-        hints.push(step);
-        proof.push(&rest, Why::Steps(hints))
     }
 
     /// Derives that what all searches assume refutes a literal.
     pub fn derive_refuted(&mut self, lit: Lit) -> StepId {
-        if self.proof.is_some() {
-            self.assumptions_against(lit);
-        }
+        self.derive_against(lit);
         self.last_step()
     }
 
@@ -201,45 +161,9 @@ impl Engine<'_> {
                 .iter()
                 .map(|(_, clause)| self.clauses.headers[clause.0 as usize].step),
         );
-        let step = proof.push(lits, Why::Steps(hints));
+        let step = proof.steps.derive(lits, &hints);
         self.proof = Some(proof);
         Some(step)
-    }
-
-    /// The steps that say events of level 0, made where they are not there yet, with those they follow from before them.
-    fn units(&self, proof: &mut Proof, events: &[u32]) -> Vec<StepId> {
-        let causes = |event: u32| {
-            let found = &self.trail.events[event as usize];
-            let asserted = found.asserted();
-            let lits = self
-                .clauses
-                .lits(found.reason)
-                .iter()
-                .filter(move |lit| **lit != asserted);
-            lits.map(|lit| self.trail.first_falsifier(*lit))
-                .filter(|cause| *cause != NO_EVENT)
-        };
-        let mut todo = events.to_vec();
-        let mut missing: Vec<u32> = Vec::new();
-        let mut seen: FxHashSet<u32> = FxHashSet::default();
-        while let Some(event) = todo.pop() {
-            if !proof.units.contains_key(&event) && seen.insert(event) {
-                missing.push(event);
-                todo.extend(causes(event));
-            }
-        }
-        missing.sort_unstable();
-        for event in missing {
-            let found = &self.trail.events[event as usize];
-            let mut hints: Vec<StepId> = causes(event).map(|cause| proof.units[&cause]).collect();
-            hints.push(self.clauses.headers[found.reason.0 as usize].step);
-            let step = proof.push(&[found.asserted()], Why::Steps(hints));
-            proof.units.insert(event, step);
-        }
-        let mut steps: Vec<StepId> = events.iter().map(|event| proof.units[event]).collect();
-        steps.sort_unstable();
-        steps.dedup();
-        steps
     }
 
     /// Stores a clause together with its step.
@@ -257,7 +181,7 @@ impl Engine<'_> {
                 Origin::Root(root) => Why::Root(root),
                 Origin::Definition | Origin::Learnt => Why::Definition,
             };
-            let step = derived.unwrap_or_else(|| proof.push(lits, why));
+            let step = derived.unwrap_or_else(|| proof.steps.push(lits, why));
             self.clauses.headers[clause.0 as usize].step = step;
         }
         clause
@@ -276,25 +200,13 @@ impl Engine<'_> {
             if !needed.insert(step) {
                 continue;
             }
-            match &proof.steps[step as usize].why {
+            match proof.steps.why(step) {
                 Why::Rule(rule) => sources.push(*rule),
-                Why::Steps(hints) => todo.extend(hints),
+                Why::Derived => todo.extend(proof.steps.hints(step)),
                 Why::Crowd(uses) => sources.extend(uses.iter().map(|(_, _, rule)| *rule)),
                 Why::Root(_) | Why::Definition | Why::Keep(_) => {}
             }
         }
         sources
-    }
-}
-
-impl Proof {
-    /// Adds a step.
-    pub fn push(&mut self, lits: &[Lit], why: Why) -> StepId {
-        // What is never true says nothing; it is there for the watching.
-        self.steps.push(Step {
-            lits: lits.iter().copied().filter(|lit| *lit != NEVER).collect(),
-            why,
-        });
-        (self.steps.len() - 1) as StepId
     }
 }

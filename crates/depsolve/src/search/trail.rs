@@ -116,15 +116,6 @@ impl Trail {
     /// The event that made a false literal false; [`NO_EVENT`] if it was so from the beginning. Of events of level 0, any that
     /// makes it false: there can be long chains of them.
     pub fn falsifier(&self, lit: Lit) -> u32 {
-        self.falsifier_until(lit, 0)
-    }
-
-    /// The very first event that made a false literal false.
-    pub fn first_falsifier(&self, lit: Lit) -> u32 {
-        self.falsifier_until(lit, u32::MAX)
-    }
-
-    fn falsifier_until(&self, lit: Lit, level: u32) -> u32 {
         let mut index = self.domains[lit.var as usize].latest[lit.falsified_by()];
         while index != NO_EVENT {
             let event = &self.events[index as usize];
@@ -133,7 +124,7 @@ impl Trail {
             } else {
                 event.old < lit.bound()
             };
-            if !was_false || event.level == level {
+            if !was_false || event.level == 0 {
                 break;
             }
             index = event.before;
