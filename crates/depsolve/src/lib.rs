@@ -32,6 +32,8 @@
 //! ```
 
 mod certificate;
+pub mod clusters;
+mod copies;
 mod error;
 mod explain;
 mod lock;

@@ -1,5 +1,6 @@
 //! A universe that is asked again and again: what one search learnt serves the next.
 
+use rustc_hash::FxHashMap;
 use stowplan_core::Control;
 
 use crate::certificate::Certificate;
@@ -7,6 +8,7 @@ use crate::optimise::{Asked, Memory, optimise};
 use crate::request::Request;
 use crate::search::{Engine, Found, Lit};
 use crate::solve::{Limits, Outcome, Selection};
+use crate::statistics::Statistics;
 use crate::universe::{Clause, Universe};
 
 /// Keeps what was loaded and learnt between requests to one universe.
@@ -17,7 +19,7 @@ pub struct Session<'u> {
     memory: Memory,
     universe: &'u Universe,
     /// Roots that were asked for, with the literal that asks for each.
-    roots: Vec<(Clause, Lit)>,
+    roots: FxHashMap<Clause, Lit>,
 }
 
 impl<'u> Session<'u> {
@@ -27,7 +29,7 @@ impl<'u> Session<'u> {
             engine: Engine::new(universe),
             memory: Memory::default(),
             universe,
-            roots: Vec::new(),
+            roots: FxHashMap::default(),
         }
     }
 
@@ -96,12 +98,17 @@ impl<'u> Session<'u> {
 
     /// The literal that asks for a root.
     fn root(&mut self, index: usize, root: &Clause) -> Lit {
-        if let Some((_, lit)) = self.roots.iter().find(|(known, _)| known == root) {
+        if let Some(lit) = self.roots.get(root) {
             return *lit;
         }
         let lit = self.engine.root(index as u32, root);
-        self.roots.push((root.clone(), lit));
+        self.roots.insert(root.clone(), lit);
         lit
+    }
+
+    /// What all searches so far did.
+    pub(crate) fn statistics(&self) -> Statistics {
+        self.engine.statistics
     }
 
     pub(crate) fn prove(&mut self) {

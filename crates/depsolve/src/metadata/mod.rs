@@ -6,6 +6,7 @@
 mod compile;
 mod loader;
 mod package;
+mod release;
 mod repository;
 mod request;
 mod requirement;
@@ -17,6 +18,7 @@ mod version;
 pub use compile::{CompileOptions, Compiled, Dangling, Selected, WISHES};
 pub use loader::{Loader, PackageSource, RepositorySource, Supply, load};
 pub use package::{MissingFeatures, OnePer, Package};
+pub(crate) use release::release;
 pub use repository::Repository;
 pub use request::{Asked, Goal, Installed, Job, Lowered, PackageRequest};
 pub use requirement::{Alternative, PackageRange, Requirement};
