@@ -82,7 +82,10 @@ impl<'u> Copies<'u> {
     pub fn add(&mut self, prefix: &str, cone: &[PackageId]) -> Result<usize> {
         let base = self.base;
         let copy = self.packages.len();
-        self.rules += cone.iter().map(|package| rules(base, *package).len()).sum::<usize>();
+        self.rules += cone
+            .iter()
+            .map(|package| rules(base, *package).len())
+            .sum::<usize>();
         if self.rules > MAX_RULES {
             return Err(Error::TooMany {
                 object: format!("copy {prefix:?}"),
@@ -107,7 +110,13 @@ impl<'u> Copies<'u> {
                 role => self.builder.role(id, role)?,
             }
             ids.insert(*package, id);
-            self.origin.insert(id, CopyOf { copy, package: *package });
+            self.origin.insert(
+                id,
+                CopyOf {
+                    copy,
+                    package: *package,
+                },
+            );
         }
         for package in cone {
             for index in rules(base, *package) {

@@ -8,3 +8,4 @@ pub mod named;
 pub mod optimum;
 pub mod oracle;
 pub mod peer;
+pub mod together;

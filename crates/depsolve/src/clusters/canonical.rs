@@ -4,6 +4,7 @@
 //! come after all others, as in one request.
 
 use std::cmp::Ordering;
+use std::rc::Rc;
 
 use crate::solve::Selection;
 use crate::universe::{PackageId, Universe};
@@ -24,7 +25,9 @@ fn compare(universe: &Universe, one: &Selection, other: &Selection, auxiliaries:
     };
     let (left, right) = (only(&one, &other), only(&other, &one));
     let first = |entries: &[(PackageId, u32)]| {
-        let named = entries.iter().map(|(package, rank)| (universe.name(*package), *rank));
+        let named = entries
+            .iter()
+            .map(|(package, rank)| (universe.name(*package), *rank));
         named.min_by(|a, b| a.0.cmp(b.0))
     };
     match (first(&left), first(&right)) {
@@ -41,14 +44,13 @@ fn compare(universe: &Universe, one: &Selection, other: &Selection, auxiliaries:
 }
 
 /// Compares joint answers: for each class by name, its selection.
-pub(super) fn compare_all<'s>(
-    universe: &Universe,
-    one: impl Iterator<Item = &'s Selection> + Clone,
-    other: impl Iterator<Item = &'s Selection> + Clone,
-) -> Ordering {
+pub(super) fn compare_all(universe: &Universe, one: &[Rc<Selection>], other: &[Rc<Selection>]) -> Ordering {
     let pass = |auxiliaries| {
-        one.clone()
-            .zip(other.clone())
+        let pairs = one
+            .iter()
+            .zip(other)
+            .filter(|(one, other)| !Rc::ptr_eq(one, other));
+        pairs
             .map(|(one, other)| compare(universe, one, other, auxiliaries))
             .find(|order| *order != Ordering::Equal)
             .unwrap_or(Ordering::Equal)

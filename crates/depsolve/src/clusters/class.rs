@@ -93,9 +93,7 @@ impl<'p> Classes<'p> {
             roots.sort_unstable();
             roots.dedup();
             let objectives = cluster.request.objectives.iter();
-            let objectives: Vec<usize> = objectives
-                .map(|objective| numbers.objective(objective))
-                .collect();
+            let objectives: Vec<usize> = objectives.map(|objective| numbers.objective(objective)).collect();
             let next = classes.len();
             let class = *known
                 .entry((roots, objectives, bound[at].clone()))
@@ -128,13 +126,6 @@ impl<'p> Classes<'p> {
     /// Classes that rules bind to each other, directly or through others, with these rules; each class is in one.
     pub fn components(&self) -> Vec<(Vec<usize>, Vec<Bond>)> {
         let mut root: Vec<usize> = (0..self.classes.len()).collect();
-        fn find(root: &mut [usize], mut at: usize) -> usize {
-            while root[at] != at {
-                root[at] = root[root[at]];
-                at = root[at];
-            }
-            at
-        }
         for bond in &self.bonds {
             for pair in bond.classes.windows(2) {
                 let (one, other) = (find(&mut root, pair[0]), find(&mut root, pair[1]));
@@ -151,4 +142,13 @@ impl<'p> Classes<'p> {
         components.retain(|(classes, _)| !classes.is_empty());
         components
     }
+}
+
+/// The least class of the component, paths halved on the way.
+fn find(root: &mut [usize], mut at: usize) -> usize {
+    while root[at] != at {
+        root[at] = root[root[at]];
+        at = root[at];
+    }
+    at
 }

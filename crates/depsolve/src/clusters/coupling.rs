@@ -13,7 +13,7 @@ pub struct Coupling {
     pub package: PackageId,
     /// The clusters, by index.
     pub clusters: Vec<usize>,
-    /// What the rule is called in explanations, after the cluster and its version: "has the same version of web in all clusters".
+    /// What the rule is called in explanations, after the cluster and its version: "has the same version of web as the others".
     pub told: String,
     /// For each rank, the oldest one that may be selected beside it.
     pub(super) oldest: Vec<u32>,
@@ -34,9 +34,8 @@ impl Coupling {
     ) -> Self {
         let name = universe.name(package);
         let told = match most {
-            0 => format!("has the same version of {name} in all clusters"),
-            1 => format!("is at most 1 version of {name} apart between clusters"),
-            _ => format!("is at most {most} versions of {name} apart between clusters"),
+            0 => format!("has the same version of {name} as the others"),
+            _ => format!("has a version of {name} at most {most} from the others in their order"),
         };
         let ranks = 0..universe.version_count(package);
         Self {

@@ -147,10 +147,13 @@ fn couple(
     classes: &[usize],
 ) -> Result<PackageId> {
     let count = coupling.oldest.len() as u32;
-    let window = copies.builder.package(
-        &format!("window {at} of versions that go together"),
-        (0..count).map(|rank| rank.to_string()),
-    )?;
+    let base = copies.base;
+    let name = format!(
+        "oldest version of {} under rule {at}",
+        base.name(coupling.package)
+    );
+    let versions = base.versions_of(coupling.package).iter().cloned();
+    let window = copies.builder.package(&name, versions)?;
     copies.builder.role(window, crate::universe::Role::Hidden)?;
     for class in &bond.classes {
         let Ok(copy) = classes.binary_search(class) else {

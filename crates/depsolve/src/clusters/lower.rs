@@ -161,15 +161,13 @@ impl Compiled {
 }
 
 fn told(rule: &Rule<'_>, name: &str, among: &str) -> String {
-    match rule.most {
-        Apart::Versions(0) => format!("has the same version of {name} as the others of {among}"),
-        Apart::Versions(most) => {
-            format!("has a version of {name} at most {most} places from the others of {among}")
-        }
-        Apart::Minors(most) => {
-            format!("has a version of {name} at most {most} minor numbers from the others of {among}")
-        }
-    }
+    let (most, counted) = match rule.most {
+        Apart::Versions(0) => return format!("has the same version of {name} as the others of {among}"),
+        Apart::Versions(most) => (u64::from(most), "place"),
+        Apart::Minors(most) => (most, "minor number"),
+    };
+    let plural = if most == 1 { "" } else { "s" };
+    format!("has a version of {name} at most {most} {counted}{plural} from the others of {among}")
 }
 
 /// An error about a request as one about the request of a cluster.

@@ -144,7 +144,11 @@ impl<'u> ClusterProblem<'u> {
                 object: object(),
                 field: "package",
                 kind: "package",
-                name: format!("{} with {} versions", coupling.package.index(), coupling.oldest.len()),
+                name: format!(
+                    "{} with {} versions",
+                    coupling.package.index(),
+                    coupling.oldest.len()
+                ),
                 suggestion: None,
             });
         }

@@ -258,7 +258,7 @@ impl Search<'_, '_, '_> {
             match self.look(&mut node, control) {
                 Looked::Closed => {}
                 Looked::Limit => return self.limit(node.bound),
-                Looked::Open => next = self.branch(node),
+                Looked::Open => next = Some(self.branch(node)),
             }
         }
         match self.best {
@@ -291,15 +291,7 @@ impl Search<'_, '_, '_> {
             Ordering::Less => false,
             Ordering::Greater => true,
             Ordering::Equal if !self.canonical => true,
-            Ordering::Equal => {
-                let of = |all: &'_ [Rc<Selection>]| all.to_vec();
-                let (one, other) = (of(answers), of(selections));
-                compare_all(
-                    self.solver.universe,
-                    one.iter().map(Rc::as_ref),
-                    other.iter().map(Rc::as_ref),
-                ) != Ordering::Less
-            }
+            Ordering::Equal => compare_all(self.solver.universe, answers, selections) != Ordering::Less,
         }
     }
 
@@ -315,7 +307,10 @@ impl Search<'_, '_, '_> {
             if low == 0 && high as usize + 1 == coupling.oldest.len() {
                 continue;
             }
-            match allowed.iter_mut().find(|(package, _, _)| *package == coupling.package) {
+            match allowed
+                .iter_mut()
+                .find(|(package, _, _)| *package == coupling.package)
+            {
                 Some((_, from, to)) => (*from, *to) = ((*from).max(low), (*to).min(high)),
                 None => allowed.push((coupling.package, low, high)),
             }
@@ -377,7 +372,7 @@ impl Search<'_, '_, '_> {
     }
 
     /// Cuts a box at what its answers break. The box to follow is returned, the others wait.
-    fn branch(&mut self, node: Node) -> Option<Node> {
+    fn branch(&mut self, node: Node) -> Node {
         let mut windows = node.windows.clone();
         for bond in 0..self.bonds.len() {
             let Some(least) = self.broken(bond, &node.answers) else {
@@ -398,11 +393,11 @@ impl Search<'_, '_, '_> {
             windows.high[bond] = windows.high[bond].min(least);
         }
         self.numbers += 1;
-        Some(Node {
+        Node {
             depth: node.depth + 1,
             number: self.numbers,
             windows,
             ..node
-        })
+        }
     }
 }
