@@ -132,12 +132,21 @@ where
     T: Send + 'static,
     F: FnOnce(&Watch) -> T + Send + 'static,
 {
+    run_shared(py, asked, move |watch| work(&watch))
+}
+
+/// As [`run`], for work that passes the watch on to other threads.
+pub fn run_shared<T, F>(py: Python<'_>, asked: &Asked, work: F) -> PyResult<T>
+where
+    T: Send + 'static,
+    F: FnOnce(Arc<Watch>) -> T + Send + 'static,
+{
     let watch = Arc::new(Watch::new());
     let (sender, receiver) = sync_channel(1);
     let theirs = Arc::clone(&watch);
     let thread = std::thread::Builder::new().name("stowplan".into());
     thread.spawn(move || {
-        let result = work(&theirs);
+        let result = work(theirs);
         // Nobody waits any more when the caller was interrupted.
         let _ = sender.send(result);
     })?;

@@ -45,7 +45,12 @@ mod _native {
     #[pymodule_export]
     use crate::costs::CostReport;
     #[pymodule_export]
-    use crate::depsolve::{Lock, LockCheck, Order, Reading, Repository};
+    use crate::depsolve::resolve::resolve;
+    #[pymodule_export]
+    use crate::depsolve::{
+        Certificate, Lock, LockCheck, Order, Reading, Repository, Request, Resolution, Session,
+        check_certificate,
+    };
     #[pymodule_export]
     use crate::explanation::Explanation;
     #[pymodule_export]

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 import stowplan
+from stowplan.depsolve import Repository
 
 
 @pytest.fixture(autouse=True)
@@ -33,3 +34,22 @@ def lab() -> dict[str, Any]:
 def solution(lab: dict[str, Any]) -> stowplan.Solution:
     """The fleet of `lab`, placed."""
     return stowplan.place(stowplan.Problem.from_fleet(stowplan.Fleet.from_dict(lab))).solution()
+
+
+@pytest.fixture
+def shop() -> Repository:
+    """A shop in three versions, the newer ones needing a newer database; recommendations, features and a target beside."""
+    repository = Repository()
+    repository.add(
+        "shop",
+        {
+            "1.0.0": {"requires": ["database >=14"]},
+            "2.0.0": {"requires": ["database >=15", "web[tls] ^2"], "recommends": ["cache"]},
+            "3.0.0": {"requires": ["database >=16", "web[tls] ^2"], "target": {"kubernetes": ">=1.30"}},
+        },
+    )
+    repository.add("database", ["14.2.0", "15.1.0", {"version": "16.0.0", "conflicts": ["cache <2"]}])
+    repository.add("web", [{"version": "2.1.0", "features": {"tls": {"requires": ["certificates"]}}}, "2.2.0"])
+    repository.add("certificates", ["1.0.0"])
+    repository.add("cache", ["1.4.0"])
+    return repository

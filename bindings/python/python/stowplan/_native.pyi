@@ -13,6 +13,7 @@ __all__ = [
     "__version__",
     "Benchmark",
     "Catalog",
+    "Certificate",
     "Comparison",
     "CostReport",
     "Explanation",
@@ -28,15 +29,20 @@ __all__ = [
     "Problem",
     "Reading",
     "Repository",
+    "Request",
+    "Resolution",
+    "Session",
     "Solution",
     "Strategy",
     "Table",
     "Unknown",
     "bench",
+    "check_certificate",
     "compare",
     "fleet_schema",
     "place",
     "read_yaml",
+    "resolve",
     "write_yaml",
 ]
 
@@ -126,6 +132,45 @@ class Catalog:
     def transfer_price(self, /, source: str, target: str) -> str | None:
         """
         The price of 10⁹ bytes sent from one region to another, as text with the currency; `None` if it is not known.
+        """
+
+@final
+class Certificate:
+    """
+    A proof that a request has no answer, or that its answer is best, together with the universe that it is about.
+
+    Both are text. `stowplan-proofcheck UNIVERSE CERTIFICATE` on the command line and `check` read them again and trust nothing of the
+    resolver. `docs/reference/certificates.md` describes the lines.
+
+    >>> from stowplan.depsolve import Repository, Request, resolve
+    >>> repository = Repository()
+    >>> repository.add("web", ["1.0.0", "2.0.0"])
+    >>> certificate = resolve(repository, Request(install=["web"], goals=["rootsNewest"])).certificate()
+    >>> print(certificate.check(), end="")
+    root 0: "web" 0-1
+    least value of least-cost: 0
+    selected: "web" 1
+    no answer is better
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    @staticmethod
+    def _restore(universe: bytes, text: bytes) -> Certificate: ...
+    def check(self, /) -> str:
+        """
+        Checks the proof, as `check_certificate` does.
+        """
+    @property
+    def text(self, /) -> str:
+        """
+        The lines of the proof.
+        """
+    @property
+    def universe(self, /) -> str:
+        """
+        The universe as JSON Lines: packages by number, versions by rank.
         """
 
 @final
@@ -1267,6 +1312,220 @@ class Repository:
         """
 
 @final
+class Request:
+    """
+    What is wanted of a repository.
+
+    A requirement is a text as in `Repository`: `"web >=2"`, `"web[tls]"`, or a dictionary with `anyOf`.
+
+    - `install`: requirements that must be met.
+    - `remove`: packages, or ranges of them, of which nothing may be selected.
+    - `upgrade`: installed packages that must be at least as new as they are, or replaced; `{"name": "web", "newest": True}` asks for the
+      newest.
+    - `keep`: installed packages that must stay as they are.
+    - `lock`: a version by package: this one, if the package is selected at all.
+    - `exclude`: a reason by package or range: none of these versions.
+    - `prefer`: a weight by range: a selected version outside it costs the weight.
+    - `wish`: a weight by requirement: going without costs the weight.
+    - `installed`: a version, or several, by package. It binds nothing by itself.
+    - `target`: the cluster, by `kubernetes` (its version), `platforms` and `capabilities`; what is not told is not looked at.
+    - `goals`: what is best, the most important first: `"rootsNewest"`, `"allNewest"`, `"fewestPackages"`, `"leastChange"`, `"leastCost"`,
+      `"leastSize"`, `"recommended"`, `"mostPreferred"`. Without `goals` it is `rootsNewest`, `allNewest`, `fewestPackages`, after
+      `mostPreferred` where something is preferred or wished for. An empty list: the first answer met will do.
+
+    >>> from stowplan.depsolve import Request
+    >>> request = Request(install=["web >=2"], lock={"database": "15.2.0"}, target={"kubernetes": "1.30"})
+    >>> request
+    Request(install web >=2; lock database 15.2.0; for Kubernetes 1.30; goals rootsNewest, allNewest, fewestPackages)
+    >>> request.to_dict()["jobs"][0]
+    {'install': {'anyOf': [{'name': 'web', 'range': '>=2'}]}}
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __new__(
+        cls,
+        /,
+        *,
+        install: collections.abc.Sequence[str | dict[str, typing.Any]] | None = None,
+        remove: collections.abc.Sequence[str | dict[str, typing.Any]] | None = None,
+        upgrade: collections.abc.Sequence[str | dict[str, typing.Any]] | None = None,
+        keep: collections.abc.Sequence[str] | None = None,
+        lock: dict[str, str] | None = None,
+        exclude: dict[str, str] | None = None,
+        prefer: dict[str, int] | None = None,
+        wish: dict[str, int] | None = None,
+        installed: dict[str, str] | dict[str, list[str]] | dict[str, str | list[str]] | None = None,
+        target: dict[str, typing.Any] | None = None,
+        goals: collections.abc.Sequence[
+            typing.Literal[
+                "rootsNewest",
+                "allNewest",
+                "fewestPackages",
+                "leastChange",
+                "leastCost",
+                "leastSize",
+                "recommended",
+                "mostPreferred",
+            ]
+        ]
+        | None = None,
+    ) -> Request: ...
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @staticmethod
+    def _restore(bytes: bytes) -> Request: ...
+    @staticmethod
+    def from_dict(value: dict[str, typing.Any]) -> Request:
+        """
+        Takes a request in its stored form, as `to_dict` gives it: `jobs`, `installed`, `target`, `goals`. Without `goals` it has none.
+        """
+    @property
+    def goals(self, /) -> list[str]:
+        """
+        What is best, the most important first.
+        """
+    def to_dict(self, /) -> dict[str, typing.Any]:
+        """
+        The request in its stored form.
+        """
+
+@final
+class Resolution:
+    """
+    The answer to a request: versions that go together, best by the goals of the request; or that there are none, and why; or, where a
+    limit struck first, neither.
+
+    >>> from stowplan.depsolve import Repository, Request, resolve
+    >>> repository = Repository()
+    >>> repository.add("web", {"1.0.0": {}, "2.0.0": {"requires": ["database >=15"]}})
+    >>> repository.add("database", ["14.2.0", "15.1.0"])
+    >>> resolution = resolve(repository, Request(install=["web"], lock={"database": "14.2.0"}))
+    >>> resolution
+    Resolution(status='solved', packages=1, optimal=True, rootsNewest=1, allNewest=1, fewestPackages=1)
+    >>> resolution.selected()["version"]
+    ['1.0.0']
+    """
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @staticmethod
+    def _restore(world: bytes, stored: bytes) -> Resolution: ...
+    @property
+    def canonical(self, /) -> bool:
+        """
+        Whether it is the one among the equally good that depends on the packages alone: by name, each package not selected if possible,
+        else as new as possible.
+        """
+    def certificate(self, /) -> Certificate:
+        """
+        A proof that there is no answer, or that the answer is best, for a checker that trusts nothing here: see `Certificate`. It is found by
+        resolving again with all steps kept. Raises `NotSolvedError` if a limit strikes first: then nothing is proved.
+        """
+    def changes(self, /) -> Table:
+        """
+        One row a difference between what is installed and what is selected: `install`, `upgrade`, `downgrade` or `remove`. Raises
+        `NotSolvedError` where there is no answer.
+        """
+    def levels(self, /) -> Table:
+        """
+        One row a goal, the most important first: the value, a bound that no answer is below (given the values of the goals before it), and whether
+        the two are equal, which proves the value best. Raises `NotSolvedError` where there is no answer.
+        """
+    @property
+    def limit(self, /) -> str | None:
+        """
+        The limit that struck: `"time"`, `"work"` or `"stopped"` (by an interrupt); `None` if none did.
+        """
+    def missed(self, /) -> list[str]:
+        """
+        Recommendations that the answer does not follow: `"web 2.0.0 recommends cache"`. Raises `NotSolvedError` where there is no answer.
+        """
+    @property
+    def optimal(self, /) -> bool:
+        """
+        Whether it is proved that no answer is better in any goal.
+        """
+    @property
+    def repository(self, /) -> Repository:
+        """
+        The packages as they were when it was asked.
+        """
+    @property
+    def request(self, /) -> Request:
+        """
+        What was asked.
+        """
+    def selected(self, /) -> Table:
+        """
+        One row a selected version, by package: the newest version there is, how many are newer than the one selected, the features that are on,
+        and what of the request asked for it. Raises `NotSolvedError`, which says why, where there is no answer.
+        """
+    @property
+    def solved(self, /) -> bool:
+        """
+        Whether there is an answer.
+        """
+    def statistics(self, /) -> dict[str, int]:
+        """
+        What the search did: decisions, propagations, conflicts, clauses learnt, restarts; empty where there is no answer.
+        """
+    @property
+    def status(self, /) -> str:
+        """
+        `"solved"`, `"infeasible"` (proved: there is no answer) or `"unknown"` (a limit struck before any answer was found).
+        """
+    @property
+    def unknown_installed(self, /) -> list[str]:
+        """
+        What is installed, as the request says, and the repository does not have: `"web 1.0.0"`.
+        """
+
+@final
+class Session:
+    """
+    Resolves one request after another, keeping what was learnt: after a small change it is quicker than `resolve`, with the same values,
+    and the same answer where that is canonical.
+
+    The repository may be added to in between; what was learnt of its packages before is dropped then.
+
+    >>> from stowplan.depsolve import Repository, Request, Session
+    >>> repository = Repository()
+    >>> repository.add("web", ["1.0.0", "2.0.0"])
+    >>> session = Session(repository)
+    >>> session.resolve(Request(install=["web"])).selected()["version"]
+    ['2.0.0']
+    >>> session.resolve(Request(install=["web <2"])).selected()["version"]
+    ['1.0.0']
+    """
+    def __new__(cls, /, repository: Repository) -> Session: ...
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _restore(repository: Repository) -> Session:
+        """
+        What was learnt is not kept.
+        """
+    @property
+    def repository(self, /) -> Repository:
+        """
+        The packages.
+        """
+    def resolve(
+        self,
+        /,
+        request: Request,
+        *,
+        time_limit: SupportsFloat | SupportsIndex | None = None,
+        work_limit: SupportsIndex | None = None,
+        canonical: bool = True,
+        progress: collections.abc.Callable[[int, int | None], object] | None = None,
+        on_interrupt: typing.Literal["raise", "return"] = "raise",
+    ) -> Resolution:
+        """
+        Resolves a request; what the arguments mean is said at `resolve`.
+        """
+
+@final
 class Solution(Outcome):
     """
     A placement in which every hard constraint holds, and its value.
@@ -1644,6 +1903,18 @@ def bench(
     (['cost', 'cost', 'spread', 'spread'], [0, 1, 0, 1])
     """
 
+def check_certificate(universe: str, certificate: str) -> str:
+    """
+    Checks a certificate about a universe, both as text: returns what is proved, in words. What was asked is repeated there; whether that is what
+    was meant is for the reader to compare. Raises `InputError`, which names the line and says why, if the proof is refused.
+
+    >>> from stowplan.depsolve import check_certificate
+    >>> check_certificate('{"format":"dsu-1"}\\n', "stowplan-certificate 1\\nend infeasible\\n")
+    Traceback (most recent call last):
+    ...
+    stowplan.errors.InputError: certificate: line 2, "end": there is no clause
+    """
+
 def compare(
     problem: Problem,
     strategies: collections.abc.Iterable[str | Strategy] | None = None,
@@ -1724,6 +1995,43 @@ def read_yaml(text: str, *, source: str) -> typing.Any:
     >>> from stowplan._native import read_yaml
     >>> read_yaml("a: [1, '1']", source="a.yaml")
     {'a': [1, '1']}
+    """
+
+def resolve(
+    repository: Repository,
+    request: Request,
+    *,
+    time_limit: SupportsFloat | SupportsIndex | None = None,
+    work_limit: SupportsIndex | None = None,
+    canonical: bool = True,
+    progress: collections.abc.Callable[[int, int | None], object] | None = None,
+    on_interrupt: typing.Literal["raise", "return"] = "raise",
+) -> Resolution:
+    """
+    Finds the versions that are best for a request, or says why there are none.
+
+    The answer is best in every goal of the request, the first the most important, and proved so unless a limit strikes; with `canonical`,
+    which of several equally good answers is given depends on the packages alone, not on the order of anything.
+
+    `time_limit` is in seconds, `work_limit` in conflicts met, for the first answer and again for the best. When one strikes, the best so far
+    is returned with its bounds. The same repository, request and work limit give the same answer.
+
+    `progress` is called with the number of conflicts met and `None`, at most every 100 ms; what it raises stops the search and is raised
+    here. Ctrl-C stops the search within 100 ms: with `on_interrupt="raise"` it raises `KeyboardInterrupt`, with `"return"` the best
+    so far is returned.
+
+    "No" is an answer and not an error: see `Resolution.status` and `Resolution.conflict`.
+
+    >>> from stowplan.depsolve import Repository, Request, resolve
+    >>> repository = Repository()
+    >>> repository.add("web", {"1.0.0": {}, "2.0.0": {"requires": ["database >=15"]}})
+    >>> repository.add("database", ["14.2.0", "15.1.0"])
+    >>> resolution = resolve(repository, Request(install=["web"]))
+    >>> print(resolution.selected().to_text())
+    package   version  newest  behind  features  asked
+    ────────  ───────  ──────  ──────  ────────  ────────────────────────
+    database  15.1.0   15.1.0       0  -         -
+    web       2.0.0    2.0.0        0  -         the request installs web
     """
 
 def write_yaml(value: typing.Any) -> str:

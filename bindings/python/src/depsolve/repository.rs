@@ -56,8 +56,13 @@ pub struct Repository {
 impl Repository {
     /// Wraps packages.
     pub fn wrap(repository: CoreRepository) -> Self {
+        Self::of(Arc::new(World::new(repository)))
+    }
+
+    /// Of the packages of a moment.
+    pub fn of(world: Arc<World>) -> Self {
         Self {
-            world: Mutex::new(Arc::new(World::new(repository))),
+            world: Mutex::new(world),
         }
     }
 
@@ -257,8 +262,6 @@ impl Repository {
 
     #[staticmethod]
     fn _restore(bytes: &[u8]) -> PyResult<Self> {
-        Ok(Self {
-            world: Mutex::new(Arc::new(World::restored(bytes)?)),
-        })
+        Ok(Self::of(Arc::new(World::restored(bytes)?)))
     }
 }

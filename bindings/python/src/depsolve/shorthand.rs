@@ -22,14 +22,19 @@ pub fn range(value: Value) -> Value {
 /// One way to meet a requirement.
 pub fn alternative(value: Value) -> Value {
     let Value::String(text) = &value else { return value };
-    let (name, rest) = split(text);
-    let Some((name, features)) = name.strip_suffix(']').and_then(|name| name.split_once('[')) else {
+    // A bracket after white space belongs to the range.
+    let bracket = text
+        .trim()
+        .split_once('[')
+        .filter(|(name, _)| !name.contains(char::is_whitespace));
+    let Some((name, (features, rest))) = bracket.and_then(|(name, rest)| Some((name, rest.split_once(']')?)))
+    else {
         return range(value);
     };
     let features: Vec<&str> = features.split(',').map(str::trim).collect();
-    match rest {
-        Some(range) => json!({"name": name, "range": range, "features": features}),
-        None => json!({"name": name, "features": features}),
+    match rest.trim() {
+        "" => json!({"name": name, "features": features}),
+        range => json!({"name": name, "range": range, "features": features}),
     }
 }
 

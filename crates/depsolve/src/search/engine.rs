@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use stowplan_core::Control;
+use stowplan_core::{Control, Progress};
 
 use super::activity::Order;
 use super::clauses::{ClauseRef, Clauses, Origin};
@@ -263,6 +263,11 @@ impl<'u> Engine<'u> {
                 if control.should_stop() {
                     return Found::Limit;
                 }
+                control.progress(&Progress {
+                    phase: "search",
+                    done: self.statistics.conflicts,
+                    total: None,
+                });
             }
             if let Some(conflict) = self.propagate() {
                 self.statistics.conflicts += 1;

@@ -5,8 +5,34 @@ Fill a repository, ask, and look at the answer::
     repository = Repository()
     repository.add("web", {"1.0.0": {}, "2.0.0": {"requires": ["database >=15"]}})
     repository.add("database", ["14.2.0", "15.1.0"])
+    resolution = resolve(repository, Request(install=["web"]))
+    resolution.selected()            # a table: resolution.selected().to_pandas()
 """
 
-from stowplan._native import Lock, LockCheck, Order, Reading, Repository
+from stowplan._native import (
+    Certificate,
+    Lock,
+    LockCheck,
+    Order,
+    Reading,
+    Repository,
+    Request,
+    Resolution,
+    Session,
+    check_certificate,
+    resolve,
+)
 
-__all__ = ["Lock", "LockCheck", "Order", "Reading", "Repository"]
+__all__ = [
+    "Certificate",
+    "Lock",
+    "LockCheck",
+    "Order",
+    "Reading",
+    "Repository",
+    "Request",
+    "Resolution",
+    "Session",
+    "check_certificate",
+    "resolve",
+]

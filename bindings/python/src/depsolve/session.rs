@@ -1,0 +1,192 @@
+//! A repository that is asked again and again: what one search learnt serves the next.
+//!
+//! What is learnt borrows from the compiled packages, so both live on a thread of their own, to which requests are sent. The thread ends
+//! with the session, or when the packages have changed: then another begins with the new ones.
+
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+use pyo3::types::PyTuple;
+use stowplan_depsolve::{PackageRequest, Result, Session as CoreSession};
+
+use super::budget::{Budget, Deadline};
+use super::repository::Repository;
+use super::request::Request;
+use super::resolution::{Answer, Question, Resolution};
+use super::world::World;
+use crate::background::{self, Asked};
+use crate::error::refused;
+use crate::pickle;
+
+/// A request on its way to the thread.
+struct Message {
+    request: PackageRequest,
+    budget: Budget,
+    deadline: Deadline,
+    reply: SyncSender<Result<Resolution>>,
+}
+
+/// Where requests about the packages of a moment go.
+struct Worker {
+    world: Arc<World>,
+    requests: mpsc::Sender<Message>,
+}
+
+impl Worker {
+    fn new(world: Arc<World>) -> PyResult<Self> {
+        let (requests, received) = channel();
+        let theirs = Arc::clone(&world);
+        let thread = std::thread::Builder::new().name("stowplan".into());
+        thread.spawn(move || answer_all(&theirs, &received))?;
+        Ok(Self { world, requests })
+    }
+}
+
+fn answer_all(world: &Arc<World>, requests: &Receiver<Message>) {
+    let Ok(mut message) = requests.recv() else { return };
+    let compiled = loop {
+        match world.compiled() {
+            Ok(compiled) => break compiled,
+            Err(error) => {
+                // Nobody waits any more when the caller was interrupted; so it is below.
+                let _ = message.reply.send(Err(error));
+                let Ok(next) = requests.recv() else { return };
+                message = next;
+            }
+        }
+    };
+    let mut session = CoreSession::new(compiled.universe());
+    loop {
+        let Message {
+            request,
+            budget,
+            deadline,
+            reply,
+        } = message;
+        let question = Question::new(Arc::clone(world), request, budget);
+        let answered = question.map(|question| {
+            let outcome = session.solve(&question.lowered.request, budget.limits(), &deadline);
+            let answer = Answer::new(outcome, &deadline);
+            Resolution::new(Arc::new(question), answer)
+        });
+        let _ = reply.send(answered);
+        let Ok(next) = requests.recv() else { return };
+        message = next;
+    }
+}
+
+/// Resolves one request after another, keeping what was learnt: after a small change it is quicker than `resolve`, with the same values,
+/// and the same answer where that is canonical.
+///
+/// The repository may be added to in between; what was learnt of its packages before is dropped then.
+///
+/// >>> from stowplan.depsolve import Repository, Request, Session
+/// >>> repository = Repository()
+/// >>> repository.add("web", ["1.0.0", "2.0.0"])
+/// >>> session = Session(repository)
+/// >>> session.resolve(Request(install=["web"])).selected()["version"]
+/// ['2.0.0']
+/// >>> session.resolve(Request(install=["web <2"])).selected()["version"]
+/// ['1.0.0']
+#[pyclass(module = "stowplan.depsolve", frozen)]
+pub struct Session {
+    repository: Py<Repository>,
+    worker: Mutex<Option<Worker>>,
+}
+
+impl Session {
+    fn sender(&self) -> PyResult<mpsc::Sender<Message>> {
+        let world = self.repository.get().world();
+        let mut worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(worker) = worker
+            .as_ref()
+            .filter(|worker| Arc::ptr_eq(&worker.world, &world))
+        {
+            return Ok(worker.requests.clone());
+        }
+        let new = Worker::new(world)?;
+        let requests = new.requests.clone();
+        *worker = Some(new);
+        Ok(requests)
+    }
+}
+
+#[pymethods]
+impl Session {
+    #[new]
+    fn new(repository: Py<Repository>) -> Self {
+        Self {
+            repository,
+            worker: Mutex::new(None),
+        }
+    }
+
+    /// The packages.
+    #[getter]
+    fn repository(&self, py: Python<'_>) -> Py<Repository> {
+        self.repository.clone_ref(py)
+    }
+
+    /// Resolves a request; what the arguments mean is said at `resolve`.
+    #[pyo3(signature = (
+        request,
+        *,
+        time_limit = None,
+        work_limit = None,
+        canonical = true,
+        progress: "collections.abc.Callable[[int, int | None], object] | None" = None,
+        on_interrupt: "typing.Literal['raise', 'return']" = "raise",
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "keyword arguments of a Python function")]
+    fn resolve(
+        &self,
+        py: Python<'_>,
+        request: &Request,
+        time_limit: Option<f64>,
+        work_limit: Option<u64>,
+        canonical: bool,
+        progress: Option<Py<PyAny>>,
+        on_interrupt: &str,
+    ) -> PyResult<Resolution> {
+        let budget = Budget::new(time_limit, work_limit, canonical)?;
+        let asked = Asked::new(progress, on_interrupt)?;
+        let (requests, request) = (self.sender()?, request.inner.clone());
+        let work = move |watch| {
+            let (reply, answer) = sync_channel(1);
+            let message = Message {
+                request,
+                budget,
+                deadline: budget.deadline(watch),
+                reply,
+            };
+            requests.send(message).ok()?;
+            answer.recv().ok()
+        };
+        let answered = background::run_shared(py, &asked, work)?;
+        let answered = answered.ok_or_else(|| {
+            PyRuntimeError::new_err(
+                "the session ended without a result; please report the message above as a bug",
+            )
+        })?;
+        answered.map_err(refused)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let repository = self.repository.bind(py).repr()?;
+        Ok(format!("Session({repository})"))
+    }
+
+    #[pyo3(signature = () -> "tuple[typing.Any, ...]")]
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
+        let repository = slf.get().repository.clone_ref(slf.py());
+        pickle::reduce(slf.as_any(), (repository,))
+    }
+
+    /// What was learnt is not kept.
+    #[staticmethod]
+    fn _restore(repository: Py<Repository>) -> Self {
+        Self::new(repository)
+    }
+}
