@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 use stowplan_core::NoControl;
-use stowplan_depsolve::{Clause, Fact, Limits, Outcome, Request, Universe, explain, repairs, solve};
+use stowplan_depsolve::{
+    Change, Clause, Fact, Limits, RankSet, Request, Selection, Universe, explain, repairs,
+};
 use stowplan_tests::depsolve::oracle::{Assignment, Small, small};
 
 /// All assignments.
@@ -55,36 +57,94 @@ fn check(case: &Small) -> Result<(), TestCaseError> {
         prop_assert!(satisfiable(&fewer), "{left_out:?} is not needed");
     }
     prop_assert_eq!(conflict.sentences().len(), conflict.facts.len());
-    for repair in repairs(&universe, &request, 3, Limits::default(), &NoControl) {
-        prop_assert!(!repair.changes.is_empty());
-        let kept = |index: usize| repair.changes.iter().all(|change| change.root() != index);
-        let assignment: Assignment = (0..case.versions.len())
-            .map(|index| {
-                let found = repair
-                    .selection
-                    .versions
-                    .iter()
-                    .find(|(package, _)| package.index() == index);
-                found.map(|(_, rank)| *rank)
-            })
-            .collect();
-        for (index, root) in request.roots.iter().enumerate().filter(|(index, _)| kept(*index)) {
-            prop_assert!(
-                holds(root, &assignment),
-                "the repair breaks root {index}, which it does not change"
-            );
-        }
-        // No single change of fewer roots works.
-        if repair.changes.len() > 1 {
-            for change in &repair.changes {
-                let mut fewer = request.clone();
-                fewer.roots.remove(change.root());
-                let outcome = solve(&universe, &fewer, Limits::default(), &NoControl);
-                prop_assert!(matches!(outcome, Outcome::Infeasible(_)), "one change would do");
+    check_repairs(case, &universe, &request, &assignments)
+}
+
+/// Roots of a request in weaker and weaker forms: as asked, any version of the packages named, not at all (its index).
+fn forms(universe: &Universe, request: &Request) -> Vec<Vec<Clause>> {
+    let forms = |root: &Clause| {
+        let terms = root.terms();
+        let loosened = Clause::requires(terms.iter().map(|term| {
+            let versions = universe.versions_of(term.package).len() as u32;
+            (term.package, RankSet::all(versions))
+        }));
+        let differs = terms.iter().all(|term| term.selected) && loosened.terms() != terms;
+        std::iter::once(root.clone())
+            .chain(differs.then_some(loosened))
+            .collect()
+    };
+    request.roots.iter().map(forms).collect()
+}
+
+/// The repairs found are exactly the smallest ones: weaken any root less, and there is no answer.
+fn check_repairs(
+    case: &Small,
+    universe: &Universe,
+    request: &Request,
+    assignments: &[Assignment],
+) -> Result<(), TestCaseError> {
+    let forms = forms(universe, request);
+    let rules_hold: Vec<&Assignment> = assignments
+        .iter()
+        .filter(|assignment| {
+            Small {
+                roots: Vec::new(),
+                ..case.clone()
             }
-        }
+            .holds(assignment)
+        })
+        .collect();
+    let holds_in = |chosen: &[usize], assignment: &Assignment| {
+        let mut all = forms.iter().zip(chosen);
+        all.all(|(forms, form)| forms.get(*form).is_none_or(|clause| holds(clause, assignment)))
+    };
+    let mut chosen: Vec<Vec<usize>> = vec![Vec::new()];
+    for of_root in &forms {
+        chosen = chosen
+            .iter()
+            .flat_map(|start| (0..=of_root.len()).map(|form| start.iter().copied().chain([form]).collect()))
+            .collect();
     }
+    chosen.retain(|chosen| rules_hold.iter().any(|assignment| holds_in(chosen, assignment)));
+    let weaker = |one: &[usize], other: &[usize]| one.iter().zip(other).all(|(one, other)| one <= other);
+    let minimal = |one: &Vec<usize>| chosen.iter().all(|other| other == one || !weaker(other, one));
+    let mut expected: Vec<Vec<usize>> = chosen.iter().filter(|one| minimal(one)).cloned().collect();
+    expected.sort();
+    let repairs = repairs(universe, request, usize::MAX, Limits::default(), &NoControl);
+    prop_assert!(!repairs.cut);
+    let mut found: Vec<Vec<usize>> = Vec::new();
+    let mut size = 0;
+    for repair in &repairs.found {
+        prop_assert!(repair.changes.len() >= size, "a smaller repair comes later");
+        size = repair.changes.len();
+        let mut chosen = vec![0; forms.len()];
+        for change in &repair.changes {
+            chosen[change.root()] = match change {
+                Change::Loosen(_) => 1,
+                Change::Drop(root) => forms[*root].len(),
+            };
+        }
+        let assignment = assigned(case, &repair.selection);
+        prop_assert!(
+            rules_hold.contains(&&assignment) && holds_in(&chosen, &assignment),
+            "the repair does not work"
+        );
+        found.push(chosen);
+    }
+    found.sort();
+    prop_assert_eq!(found, expected);
     Ok(())
+}
+
+fn assigned(case: &Small, selection: &Selection) -> Assignment {
+    let rank = |index: usize| {
+        let found = selection
+            .versions
+            .iter()
+            .find(|(package, _)| package.index() == index);
+        found.map(|(_, rank)| *rank)
+    };
+    (0..case.versions.len()).map(rank).collect()
 }
 
 proptest! {

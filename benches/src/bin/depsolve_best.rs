@@ -173,7 +173,7 @@ impl Tables {
             facts.push(conflict.facts.len() as f64);
             times.push(took);
             let (found, took) = timed(|| repairs(universe, &request, 3, Limits::default(), &NoControl));
-            repaired += usize::from(!found.is_empty());
+            repaired += usize::from(!found.found.is_empty());
             repair_times.push(took);
         }
         let count = facts.len();

@@ -52,7 +52,12 @@ mod universe;
 
 pub use certificate::Certificate;
 pub use error::{Error, Result};
-pub use explain::{Case, Change, Conflict, Derivation, Fact, Repair, Step, explain, repairs};
+pub use explain::{
+    Account, Case, Change, Conflict, Crowd, Demand, Dependant, Derivation, Detour, Fact, GoalDifference,
+    Inquiry, Instead, LevelDifference, Need, NeedLink, PackageChange, PackageNeed, PackageNeeds,
+    PackageRepair, PackageRepairs, PackageVersionName, PackageWhyNot, Question, REPAIR_SETS, Repair, Repairs,
+    RequestChange, Step, Story, StoryCase, StoryStep, VersionChange, WhyNot, explain, need, repairs, why_not,
+};
 pub use lock::{
     CheckReport, Finding, FindingKind, Lock, LockChange, LockDifference, LockKind, LockRow, LockedGoal,
     LockedPackage, ROOT,

@@ -11,6 +11,15 @@ use crate::solve::{Limits, Outcome, Selection};
 use crate::statistics::Statistics;
 use crate::universe::{Clause, Universe};
 
+/// Whether clauses can hold together.
+pub(crate) enum Feasibility {
+    Feasible,
+    /// These, by index, contradict each other.
+    Core(Vec<usize>),
+    /// A limit struck first.
+    Unknown,
+}
+
 /// Keeps what was loaded and learnt between requests to one universe.
 ///
 /// The value of an answer is the same as that of [`solve`](crate::solve), and so is the answer itself where it is canonical.
@@ -94,6 +103,31 @@ impl<'u> Session<'u> {
                 (Outcome::Solved(selection), certificate)
             }
         }
+    }
+
+    /// Whether clauses can hold together; what they are best at is not looked at.
+    pub(crate) fn feasibility(
+        &mut self,
+        roots: &[&Clause],
+        conflicts: u64,
+        control: &dyn Control,
+    ) -> Feasibility {
+        let asked = roots.iter().enumerate();
+        let assumptions: Vec<Lit> = asked.map(|(index, root)| self.root(index, root)).collect();
+        match self.engine.search(&assumptions, conflicts, control) {
+            Found::Limit => Feasibility::Unknown,
+            Found::Solution => Feasibility::Feasible,
+            Found::Conflict(core) => {
+                let asked = assumptions.iter().enumerate();
+                let against = asked.filter(|(_, assumed)| core.contains(assumed));
+                Feasibility::Core(against.map(|(index, _)| index).collect())
+            }
+        }
+    }
+
+    /// The universe that is asked.
+    pub(crate) fn universe(&self) -> &'u Universe {
+        self.universe
     }
 
     /// The literal that asks for a root.

@@ -2,10 +2,12 @@
 
 use stowplan_core::Control;
 
+use super::account::Account;
 use super::derivation::{Derivation, derive};
 use super::fact::Fact;
 use super::irreducible::irreducible;
-use super::words;
+use super::wording::{Plain, Wording};
+use super::words::Words;
 use crate::request::Request;
 use crate::universe::Universe;
 
@@ -16,20 +18,20 @@ pub struct Conflict {
     pub facts: Vec<Fact>,
     /// How they contradict each other.
     pub derivation: Derivation,
-    sentences: Vec<String>,
-    text: String,
+    /// The same in words.
+    pub account: Account,
 }
 
 impl Conflict {
     /// Each fact in a sentence, in the order of `facts`.
     pub fn sentences(&self) -> &[String] {
-        &self.sentences
+        &self.account.facts
     }
 }
 
 impl std::fmt::Display for Conflict {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.text)
+        self.account.fmt(f)
     }
 }
 
@@ -40,15 +42,29 @@ pub fn explain(
     conflicts: u64,
     control: &dyn Control,
 ) -> Option<Conflict> {
+    let plain = Plain { universe, request };
+    explain_in(universe, request, &plain, conflicts, control)
+}
+
+/// The same, in given words.
+pub(crate) fn explain_in(
+    universe: &Universe,
+    request: &Request,
+    wording: &dyn Wording,
+    conflicts: u64,
+    control: &dyn Control,
+) -> Option<Conflict> {
     let facts = irreducible(universe, request, conflicts, control)?;
     let derivation = derive(universe, request, &facts);
+    let words = Words {
+        universe,
+        request,
+        wording,
+    };
+    let account = words.account(&facts, &derivation);
     Some(Conflict {
-        sentences: facts
-            .iter()
-            .map(|fact| words::fact(universe, request, *fact))
-            .collect(),
-        text: words::derivation(universe, request, &derivation),
         facts,
         derivation,
+        account,
     })
 }

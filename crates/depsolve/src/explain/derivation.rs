@@ -1,11 +1,12 @@
 //! How facts contradict each other, told as narrowing: from what is asked, what remains of each package, until nothing does.
 //!
 //! Each step takes one fact and rules out versions of one package. Where no fact rules out anything more, the versions left of one
-//! package are told apart by cases. An irreducible set is small, so sets of versions are kept whole. Cases multiply, so a derivation stops
-//! after a number of them and says so: the facts contradict each other all the same.
+//! package are told apart by cases, unless counting does it: more demands than room for them. An irreducible set is small, so sets of versions are kept
+//! whole. Cases multiply, so a derivation stops after a number of them and says so: the facts contradict each other all the same.
 
 use std::collections::BTreeMap;
 
+use super::crowd::{Crowd, overcrowded};
 use super::fact::Fact;
 use crate::ranks::RankSet;
 use crate::request::Request;
@@ -45,12 +46,14 @@ pub struct Case {
     pub then: Derivation,
 }
 
-/// Steps that lead to a package of which nothing remains, or to cases that each do.
+/// Steps that lead to a package of which nothing remains, to a crowd, or to cases that each do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Derivation {
     /// The steps, in order.
     pub steps: Vec<Step>,
-    /// The cases after them; none: the last step leaves nothing, or the derivation was cut.
+    /// More demands than there is room for, given the steps.
+    pub crowd: Option<Crowd>,
+    /// The cases after the steps; none: the last step leaves nothing, there is a crowd, or the derivation was cut.
     pub cases: Vec<Case>,
     /// Whether cases were left out because there are too many to tell.
     pub cut: bool,
@@ -92,18 +95,30 @@ fn from(clauses: &[(Fact, Vec<Term>)], mut state: State, cases_left: &mut usize)
         });
         if left.ranks.is_empty() && !left.absent {
             return Derivation {
-                steps: needed(clauses, steps, package),
+                steps: needed(clauses, steps, vec![package]),
                 ..Derivation::default()
             };
         }
         state.insert(package, left);
     }
+    if let Some(crowd) = overcrowded(clauses, &state) {
+        let facts = crowd.facts.iter().copied();
+        let wanted = clauses
+            .iter()
+            .filter(|(fact, _)| facts.clone().any(|of| of == *fact));
+        let wanted = wanted.flat_map(|(_, terms)| terms).map(|term| term.package);
+        return Derivation {
+            steps: needed(clauses, steps, wanted.collect()),
+            crowd: Some(crowd),
+            ..Derivation::default()
+        };
+    }
     let cases = split(clauses, &state);
     if cases.len() > *cases_left {
         return Derivation {
             steps,
-            cases: Vec::new(),
             cut: true,
+            ..Derivation::default()
         };
     }
     *cases_left -= cases.len();
@@ -123,7 +138,7 @@ fn from(clauses: &[(Fact, Vec<Term>)], mut state: State, cases_left: &mut usize)
     Derivation {
         steps,
         cases,
-        cut: false,
+        ..Derivation::default()
     }
 }
 
@@ -161,7 +176,7 @@ fn narrow(state: &State, terms: &[Term]) -> Option<(PackageId, Left)> {
 }
 
 /// The part of what is left in which one of the terms holds.
-fn allowed(left: &Left, terms: &[&Term]) -> Left {
+pub(super) fn allowed(left: &Left, terms: &[&Term]) -> Left {
     let holds = |rank: u32| {
         terms
             .iter()
@@ -213,9 +228,8 @@ fn split(clauses: &[(Fact, Vec<Term>)], state: &State) -> Vec<(PackageId, Left)>
         .unwrap_or_default()
 }
 
-/// The steps that the last one rests on.
-fn needed(clauses: &[(Fact, Vec<Term>)], steps: Vec<Step>, package: PackageId) -> Vec<Step> {
-    let mut wanted = vec![package];
+/// The steps that what is left of these packages rests on.
+fn needed(clauses: &[(Fact, Vec<Term>)], steps: Vec<Step>, mut wanted: Vec<PackageId>) -> Vec<Step> {
     let mut kept: Vec<Step> = Vec::new();
     for step in steps.into_iter().rev() {
         if !wanted.contains(&step.package) {

@@ -1,10 +1,11 @@
 //! The smallest changes of a request that give it an answer.
 //!
-//! Each root may be kept, loosened (any version of the packages it names) or dropped. Sets of changes are tried in order of their size, those that
-//! contain a repair already found left out; each is solved again, so every repair told works.
+//! Each root may be kept, loosened (any version of the packages it names) or dropped. Every repair told was solved again, smaller ones come first, and
+//! none contains another.
 
 use stowplan_core::Control;
 
+use super::hitting::{Hitting, Item};
 use crate::ranks::RankSet;
 use crate::request::Request;
 use crate::session::Session;
@@ -20,76 +21,6 @@ pub enum Change {
     Drop(usize),
 }
 
-/// Changes that give a request an answer, and that answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Repair {
-    /// The changes, by root.
-    pub changes: Vec<Change>,
-    /// The answer to the changed request.
-    pub selection: Selection,
-}
-
-/// Up to `most` smallest repairs. None: even without its roots the universe has no answer, or a limit struck.
-pub fn repairs(
-    universe: &Universe,
-    request: &Request,
-    most: usize,
-    limits: Limits,
-    control: &dyn Control,
-) -> Vec<Repair> {
-    let changes: Vec<Change> = (0..request.roots.len())
-        .flat_map(|index| {
-            let loosened = loosened(universe, &request.roots[index]);
-            let loosen = (loosened != request.roots[index]).then_some(Change::Loosen(index));
-            loosen.into_iter().chain([Change::Drop(index)])
-        })
-        .collect();
-    let mut session = Session::new(universe);
-    let mut found: Vec<Repair> = Vec::new();
-    let mut sets: Vec<Vec<Change>> = vec![Vec::new()];
-    for _ in 0..changes.len() {
-        let mut next = Vec::new();
-        for set in &sets {
-            let after = set.last().map_or(0, |last| {
-                changes.partition_point(|change| change.root() <= last.root())
-            });
-            for change in &changes[after..] {
-                let mut larger = set.clone();
-                larger.push(*change);
-                if found.iter().any(|repair| covers(&larger, &repair.changes)) {
-                    continue;
-                }
-                if control.should_stop() {
-                    return found;
-                }
-                match session.solve(&changed(universe, request, &larger), limits, control) {
-                    Outcome::Solved(selection) => found.push(Repair {
-                        changes: larger,
-                        selection,
-                    }),
-                    Outcome::Infeasible(_) | Outcome::Unknown => next.push(larger),
-                }
-                if found.len() >= most {
-                    return found;
-                }
-            }
-        }
-        sets = next;
-        if !found.is_empty() {
-            break;
-        }
-    }
-    found
-}
-
-/// Whether the larger set changes at least what the smaller one does.
-fn covers(larger: &[Change], smaller: &[Change]) -> bool {
-    smaller.iter().all(|change| match change {
-        Change::Drop(_) => larger.contains(change),
-        Change::Loosen(root) => larger.contains(change) || larger.contains(&Change::Drop(*root)),
-    })
-}
-
 impl Change {
     /// The root that is changed.
     pub fn root(self) -> usize {
@@ -99,33 +30,81 @@ impl Change {
     }
 }
 
-fn loosened(universe: &Universe, root: &Clause) -> Clause {
-    if root.terms.iter().any(|term| !term.selected) {
-        return root.clone();
-    }
-    Clause::requires(
-        root.terms
-            .iter()
-            .map(|term| (term.package, RankSet::all(universe.version_count(term.package)))),
-    )
+/// Changes that give a request an answer, and that answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repair {
+    /// The changes, by root.
+    pub changes: Vec<Change>,
+    /// The answer to the changed request.
+    pub selection: Selection,
 }
 
-fn changed(universe: &Universe, request: &Request, changes: &[Change]) -> Request {
-    let mut request = request.clone();
-    for change in changes {
-        if let Change::Loosen(root) = change {
-            request.roots[*root] = loosened(universe, &request.roots[*root]);
+/// Repairs, smallest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Repairs {
+    /// The repairs.
+    pub found: Vec<Repair>,
+    /// Whether a limit struck ([`REPAIR_SETS`](super::REPAIR_SETS) sets of changes, or those of a search) before it was known that there are no others.
+    pub cut: bool,
+}
+
+/// Up to `most` repairs, those of the fewest roots first. A loosened root is a smaller change than a dropped one. None: even without its roots the
+/// universe has no answer, or a limit struck.
+pub fn repairs(
+    universe: &Universe,
+    request: &Request,
+    most: usize,
+    limits: Limits,
+    control: &dyn Control,
+) -> Repairs {
+    let items: Vec<Item> = request.roots.iter().map(|root| item(universe, root)).collect();
+    let mut session = Session::new(universe);
+    let mut hitting = Hitting::new(&mut session, &[], &items, limits.conflicts, control);
+    let mut repairs = Repairs::default();
+    while repairs.found.len() < most {
+        let Some(forms) = hitting.next() else {
+            break;
+        };
+        let changed = Request {
+            roots: items
+                .iter()
+                .zip(&forms)
+                .flat_map(|(item, form)| item.forms.get(*form))
+                .flatten()
+                .cloned()
+                .collect(),
+            objectives: request.objectives.clone(),
+        };
+        let outcome = hitting.session().solve(&changed, limits, control);
+        let Outcome::Solved(selection) = outcome else {
+            repairs.cut = true;
+            break;
+        };
+        let change = |(index, form): (usize, &usize)| match *form {
+            0 => None,
+            form if form == items[index].forms.len() => Some(Change::Drop(index)),
+            _ => Some(Change::Loosen(index)),
+        };
+        repairs.found.push(Repair {
+            changes: forms.iter().enumerate().filter_map(change).collect(),
+            selection,
+        });
+    }
+    repairs.cut |= hitting.cut;
+    repairs
+}
+
+/// A root, and the same with any version of its packages, if that differs.
+fn item(universe: &Universe, root: &Clause) -> Item {
+    let mut forms = vec![vec![root.clone()]];
+    if root.terms.iter().all(|term| term.selected) {
+        let all = root.terms.iter();
+        let loosened = Clause::requires(
+            all.map(|term| (term.package, RankSet::all(universe.version_count(term.package)))),
+        );
+        if loosened.terms != root.terms {
+            forms.push(vec![loosened]);
         }
     }
-    let dropped: Vec<usize> = changes
-        .iter()
-        .filter(|change| matches!(change, Change::Drop(_)))
-        .map(|change| change.root())
-        .collect();
-    let mut index = 0;
-    request.roots.retain(|_| {
-        index += 1;
-        !dropped.contains(&(index - 1))
-    });
-    request
+    Item { forms }
 }

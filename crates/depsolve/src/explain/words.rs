@@ -1,125 +1,142 @@
 //! Facts and derivations in words.
 
-use std::fmt::Write;
-
-use super::derivation::{Case, Derivation};
+use super::account::{Account, Story, StoryCase, StoryStep};
+use super::crowd::{Crowd, Demand};
+use super::derivation::Derivation;
 use super::fact::Fact;
-use crate::ranks::RankSet;
+use super::wording::Wording;
 use crate::request::Request;
-use crate::universe::{Clause, PackageId, Universe};
+use crate::universe::{Clause, Term, Universe};
 
-/// Versions of a package, as a reader would say them.
-pub(super) fn versions(universe: &Universe, package: PackageId, ranks: &RankSet) -> String {
-    let name = universe.name(package);
-    let texts = universe.versions_of(package);
-    if ranks.is_empty() {
-        return format!("no version of {name}");
-    }
-    if *ranks == RankSet::all(texts.len() as u32) {
-        return name.to_owned();
-    }
-    let last = texts.len() as u32 - 1;
-    let part = |(lo, hi): &(u32, u32)| {
-        let (from, to) = (&texts[*lo as usize], &texts[*hi as usize]);
-        match (*lo == 0, *hi == last) {
-            _ if lo == hi => format!("={from}"),
-            (true, _) => format!("≤{to}"),
-            (_, true) => format!("≥{from}"),
-            _ => format!("{from}…{to}"),
-        }
-    };
-    let parts: Vec<String> = ranks.intervals().iter().map(part).collect();
-    format!("{name} {}", parts.join(" or "))
+/// Names told of a crowd.
+const NAMES_SHOWN: usize = 12;
+
+/// Puts facts of a request to a universe into words.
+#[derive(Clone, Copy)]
+pub(crate) struct Words<'a> {
+    pub universe: &'a Universe,
+    pub request: &'a Request,
+    pub wording: &'a dyn Wording,
 }
 
-pub(super) fn clause(universe: &Universe, clause: &Clause) -> String {
-    let (selected, excluded): (Vec<_>, Vec<_>) = clause.terms().iter().partition(|term| term.selected);
-    let say = |terms: &[&crate::universe::Term], between: &str| {
-        let each: Vec<String> = terms
-            .iter()
-            .map(|term| versions(universe, term.package, &term.ranks))
-            .collect();
+impl Words<'_> {
+    /// A conflict in words.
+    pub fn account(&self, facts: &[Fact], derivation: &Derivation) -> Account {
+        Account {
+            facts: facts.iter().map(|fact| self.fact(*fact)).collect(),
+            story: self.story(derivation),
+        }
+    }
+
+    fn term(&self, term: &Term) -> String {
+        self.wording.versions(term.package, &term.ranks)
+    }
+
+    fn joined<'t>(&self, terms: impl IntoIterator<Item = &'t Term>, between: &str) -> String {
+        let each: Vec<String> = terms.into_iter().map(|term| self.term(term)).collect();
         each.join(between)
+    }
+
+    pub fn clause(&self, clause: &Clause) -> String {
+        let (selected, excluded): (Vec<_>, Vec<_>) = clause.terms().iter().partition(|term| term.selected);
+        match (selected.is_empty(), excluded.is_empty()) {
+            (true, true) => "what nothing satisfies".to_owned(),
+            (false, true) => self.joined(selected, " or "),
+            (true, false) => format!("not {}", self.joined(excluded, " together with ")),
+            (false, false) => format!(
+                "{}, where {} is selected",
+                self.joined(selected, " or "),
+                self.joined(excluded, " and ")
+            ),
+        }
+    }
+
+    /// A fact in a sentence.
+    pub fn fact(&self, fact: Fact) -> String {
+        let asker = fact.asker(self.universe);
+        let asker = asker.map(|(package, ranks)| self.wording.versions(package, &ranks));
+        self.asks(asker.as_deref(), &fact.clause(self.universe, self.request))
+    }
+
+    /// What somebody, or the request, asks, in a sentence.
+    pub fn asks(&self, asker: Option<&str>, asked: &Clause) -> String {
+        if let Some(told) = asked.words() {
+            return asker.map_or_else(|| told.to_owned(), |asker| format!("{asker} {told}"));
+        }
+        let negative = asked.terms().iter().all(|term| !term.selected) && !asked.terms().is_empty();
+        let excluded = || self.joined(asked.terms(), " together with ");
+        match asker {
+            None if negative => format!("the request excludes {}", excluded()),
+            None => format!("the request asks for {}", self.clause(asked)),
+            Some(asker) if negative => format!("{asker} conflicts with {}", excluded()),
+            Some(asker) => format!("{asker} requires {}", self.clause(asked)),
+        }
+    }
+
+    fn story(&self, told: &Derivation) -> Story {
+        Story {
+            steps: told
+                .steps
+                .iter()
+                .map(|step| StoryStep {
+                    fact: self.fact(step.fact),
+                    left: self.wording.left(step.package, &step.left, step.may_be_absent),
+                })
+                .collect(),
+            crowd: told.crowd.as_ref().map(|crowd| self.crowd(crowd)),
+            cases: told
+                .cases
+                .iter()
+                .map(|case| StoryCase {
+                    case: self.wording.case(case.package, &case.ranks),
+                    then: self.story(&case.then),
+                })
+                .collect(),
+            cut: told.cut,
+        }
+    }
+
+    fn crowd(&self, crowd: &Crowd) -> String {
+        let demands: Vec<String> = crowd.demands.iter().map(|demand| self.demand(demand)).collect();
+        let places: Vec<String> = crowd
+            .places
+            .iter()
+            .map(|place| self.wording.name(*place))
+            .collect();
+        let packages = crowd
+            .demands
+            .iter()
+            .all(|demand| matches!(demand, Demand::Package(..)));
+        let what = if packages { "packages" } else { "demands" };
+        format!(
+            "{} {what} each need one for themselves of {}: {} → they need {}",
+            demands.len(),
+            counted(places.len(), "package"),
+            named(&demands, "; "),
+            named(&places, ", ")
+        )
+    }
+
+    fn demand(&self, demand: &Demand) -> String {
+        match demand {
+            Demand::Package(package, ranks) => self.wording.versions(*package, ranks),
+            Demand::Fact(fact) => self.fact(*fact),
+        }
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
+/// Names, or the first of many.
+fn named(names: &[String], between: &str) -> String {
+    let shown = names.len().min(NAMES_SHOWN);
+    let more = if shown < names.len() {
+        format!("{between}…")
+    } else {
+        String::new()
     };
-    match (selected.is_empty(), excluded.is_empty()) {
-        (true, true) => "what nothing satisfies".to_owned(),
-        (false, true) => say(&selected, " or "),
-        (true, false) => format!("not {}", say(&excluded, " together with ")),
-        (false, false) => format!(
-            "{}, where {} is selected",
-            say(&selected, " or "),
-            say(&excluded, " and ")
-        ),
-    }
-}
-
-pub(super) fn fact(universe: &Universe, request: &Request, fact: Fact) -> String {
-    let asked = fact.clause(universe, request);
-    let negative = asked.terms().iter().all(|term| !term.selected) && !asked.terms().is_empty();
-    if let Some(told) = asked.words() {
-        return match fact.asker(universe) {
-            None => told.to_owned(),
-            Some((package, ranks)) => format!("{} {told}", versions(universe, package, &ranks)),
-        };
-    }
-    match fact.asker(universe) {
-        None if negative => format!("the request excludes {}", excluded(universe, &asked)),
-        None => format!("the request asks for {}", clause(universe, &asked)),
-        Some((package, ranks)) if negative => {
-            format!(
-                "{} conflicts with {}",
-                versions(universe, package, &ranks),
-                excluded(universe, &asked)
-            )
-        }
-        Some((package, ranks)) => {
-            format!(
-                "{} requires {}",
-                versions(universe, package, &ranks),
-                clause(universe, &asked)
-            )
-        }
-    }
-}
-
-fn excluded(universe: &Universe, clause: &Clause) -> String {
-    let each: Vec<String> = clause
-        .terms()
-        .iter()
-        .map(|term| versions(universe, term.package, &term.ranks))
-        .collect();
-    each.join(" together with ")
-}
-
-pub(super) fn derivation(universe: &Universe, request: &Request, told: &Derivation) -> String {
-    let mut text = String::new();
-    tell(universe, request, told, 0, &mut text);
-    text
-}
-
-fn tell(universe: &Universe, request: &Request, told: &Derivation, depth: usize, text: &mut String) {
-    let indent = "  ".repeat(depth);
-    for step in &told.steps {
-        let said = fact(universe, request, step.fact);
-        let left = match (step.left.is_empty(), step.may_be_absent) {
-            (true, true) => format!("{} cannot be selected", universe.name(step.package)),
-            (true, false) => format!("nothing is left of {}", universe.name(step.package)),
-            (false, true) => format!("only {}, if at all", versions(universe, step.package, &step.left)),
-            (false, false) => versions(universe, step.package, &step.left),
-        };
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "{indent}{said} → {left}");
-    }
-    if told.cut {
-        let _ = writeln!(text, "{indent}… and so on: there are too many cases to tell");
-    }
-    for Case { package, ranks, then } in &told.cases {
-        let case = if ranks.is_empty() {
-            format!("without {}", universe.name(*package))
-        } else {
-            format!("with {}", versions(universe, *package, ranks))
-        };
-        let _ = writeln!(text, "{indent}{case}:");
-        tell(universe, request, then, depth + 1, text);
-    }
+    names[..shown].join(between) + &more
 }

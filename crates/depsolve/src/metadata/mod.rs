@@ -16,6 +16,7 @@ mod unreadable;
 mod version;
 
 pub use compile::{CompileOptions, Compiled, Dangling, Selected, WISHES};
+pub(crate) use compile::{Hidden, requirement_words, with_range};
 pub use loader::{Loader, PackageSource, RepositorySource, Supply, load};
 pub use package::{MissingFeatures, OnePer, Package};
 pub(crate) use release::release;
@@ -23,5 +24,5 @@ pub use repository::Repository;
 pub use request::{Asked, Goal, Installed, Job, Lowered, PackageRequest};
 pub use requirement::{Alternative, PackageRange, Requirement};
 pub use target::{Target, TargetConstraint};
-use unreadable::{unreadable_range, unreadable_version};
+pub(crate) use unreadable::{unreadable_range, unreadable_version};
 pub use version::{Feature, PackageVersion, Provided};

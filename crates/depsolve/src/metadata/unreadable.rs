@@ -3,12 +3,12 @@
 use stowplan_core::{RangeError, VersionError};
 
 /// After a text that is no version.
-pub(super) fn unreadable_version(error: &VersionError) -> String {
+pub(crate) fn unreadable_version(error: &VersionError) -> String {
     told(&error.scheme, "version", &error.text, &error.part, &error.reason)
 }
 
 /// After a text that is no range.
-pub(super) fn unreadable_range(error: &RangeError) -> String {
+pub(crate) fn unreadable_range(error: &RangeError) -> String {
     told(&error.scheme, "range", &error.text, &error.part, &error.reason)
 }
 

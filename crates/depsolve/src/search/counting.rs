@@ -2,16 +2,14 @@
 //!
 //! Where each version left of a selected package requires one certain version (or a range) of another package, it occupies that
 //! package; packages that require disjoint ranges of it exclude each other. If such packages are more than what they can occupy, they
-//! cannot all be selected. That is Hall's theorem; a maximum matching finds the packages of a smallest such kind (Kuhn, 1955), and the
-//! clause that says so is added. Without it, refuting n + 1 packages on n places takes resolution a number of steps that is
+//! cannot all be selected. That is Hall's theorem; a maximum matching finds such packages, and the clause that says so is added. Without it, refuting n + 1 packages on n places takes resolution a number of steps that is
 //! exponential in n (Haken, 1985). Cost: linear in the rules of the versions left, plus packages × edges for the matching; it is
 //! looked for at restarts only.
-
-use std::collections::VecDeque;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::clauses::{ClauseRef, Origin};
+use super::crowd::crowd;
 use super::engine::{Engine, NO_PACKAGE};
 use super::literal::{Lit, Var};
 use super::steps::Why;
@@ -37,10 +35,13 @@ impl Engine<'_> {
     /// A clause that is false because too many packages are selected for what they require, if that can be seen.
     pub(super) fn overcrowded(&mut self) -> Option<ClauseRef> {
         let tenants = self.tenants();
-        let crowd = crowd(&tenants)?;
+        let wanted = tenants
+            .iter()
+            .map(|tenant| tenant.uses.iter().map(|used| used.place).collect());
+        let crowd = crowd(&wanted.collect::<Vec<_>>())?;
         let mut lits = Vec::new();
         let mut uses = Vec::new();
-        for tenant in crowd {
+        for tenant in crowd.into_iter().map(|index| &tenants[index]) {
             let domain = self.trail.domains[tenant.var as usize];
             lits.push(Lit::below(tenant.var, domain.low));
             if domain.high < self.initial_highs[tenant.var as usize] {
@@ -152,48 +153,4 @@ fn shared_places(tenants: &[Tenant]) -> FxHashSet<u32> {
         .into_iter()
         .filter_map(|(place, mut wants)| overlap(&mut wants).then_some(place))
         .collect()
-}
-
-/// Packages that together have fewer places than they are, if there are such.
-fn crowd(tenants: &[Tenant]) -> Option<Vec<&Tenant>> {
-    let mut taken: FxHashMap<u32, usize> = FxHashMap::default();
-    for start in 0..tenants.len() {
-        // Breadth first along places that a package wants and packages that have them.
-        let mut reached_by: Vec<Option<(usize, u32)>> = vec![None; tenants.len()];
-        let mut seen: FxHashSet<u32> = FxHashSet::default();
-        let mut queue = VecDeque::from([start]);
-        let mut reached = vec![start];
-        let mut free = None;
-        'search: while let Some(tenant) = queue.pop_front() {
-            for used in &tenants[tenant].uses {
-                if !seen.insert(used.place) {
-                    continue;
-                }
-                match taken.get(&used.place) {
-                    None => {
-                        free = Some((tenant, used.place));
-                        break 'search;
-                    }
-                    Some(holder) => {
-                        reached_by[*holder] = Some((tenant, used.place));
-                        reached.push(*holder);
-                        queue.push_back(*holder);
-                    }
-                }
-            }
-        }
-        let Some(mut step) = free else {
-            return Some(reached.into_iter().map(|index| &tenants[index]).collect());
-        };
-        // Along the way back everyone takes the place that the one before wanted.
-        loop {
-            let (tenant, place) = step;
-            taken.insert(place, tenant);
-            match reached_by[tenant] {
-                Some(before) => step = before,
-                None => break,
-            }
-        }
-    }
-    None
 }

@@ -9,6 +9,7 @@ mod analyze;
 mod chain;
 mod clauses;
 mod counting;
+mod crowd;
 mod engine;
 mod forget;
 mod lemma;
@@ -22,6 +23,7 @@ mod trail;
 mod unit;
 
 pub(crate) use clauses::Origin;
+pub(crate) use crowd::crowd;
 pub(crate) use engine::{Engine, Found};
 pub(crate) use literal::{Lit, Var};
 pub(crate) use proof::{Count, Meaning, Note, Proof};

@@ -101,6 +101,53 @@ impl Cells {
             .collect()
     }
 
+    /// Cells in words, as ranges: ">=1.25.3 <1.27.0 || =1.29.0"; of prereleases, where there are no others.
+    pub fn told(&self, cells: &RankSet) -> String {
+        let shift = self.positions();
+        let part = |low: u32, high: u32| -> Vec<String> {
+            let of = cells
+                .intervals()
+                .iter()
+                .filter(|(lo, hi)| *lo <= high && *hi >= low);
+            of.map(|(lo, hi)| self.interval((*lo).max(low) - low, (*hi).min(high) - low))
+                .collect()
+        };
+        let releases = part(shift, 2 * shift - 1);
+        if releases.is_empty() {
+            let prereleases = part(0, shift - 1);
+            return if prereleases.is_empty() {
+                "that is not told".to_owned()
+            } else {
+                format!("{} (prereleases)", prereleases.join(" || "))
+            };
+        }
+        releases.join(" || ")
+    }
+
+    /// Neighbouring positions as a range.
+    fn interval(&self, low: u32, high: u32) -> String {
+        let bound = |at: u32| self.bounds.get(at as usize / 2);
+        if low == high && low % 2 == 1 {
+            return bound(low).map_or_else(String::new, |version| format!("={version}"));
+        }
+        let from = match (low % 2, low) {
+            (1, _) => bound(low).map(|version| format!(">={version}")),
+            (_, 0) => None,
+            _ => bound(low - 1).map(|version| format!(">{version}")),
+        };
+        let to = if high % 2 == 1 {
+            bound(high).map(|version| format!("<={version}"))
+        } else {
+            bound(high).map(|version| format!("<{version}"))
+        };
+        let parts: Vec<String> = from.into_iter().chain(to).collect();
+        if parts.is_empty() {
+            "*".to_owned()
+        } else {
+            parts.join(" ")
+        }
+    }
+
     /// What the cells are called.
     pub fn texts(&self) -> Vec<String> {
         let position = |position: u32| {

@@ -27,6 +27,25 @@ pub struct Selected {
     pub features: Vec<String>,
 }
 
+/// What an auxiliary package of the universe stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Hidden {
+    /// A feature of a package: both names.
+    Feature(String, String),
+    /// Versions that a condition or an alternative with features asks for: "web ^1 with tls".
+    Versions(String),
+    /// The Kubernetes version of the target.
+    Kubernetes,
+    /// The target is of this platform.
+    Platform(String),
+    /// The target has this capability.
+    Capability(String),
+    /// What is recommended is not there: "web recommends cache".
+    Missed,
+    /// A wish is not met.
+    Wish,
+}
+
 /// A [`Repository`](crate::Repository) as a universe of ranks and clauses.
 #[derive(Clone, Debug)]
 pub struct Compiled {
@@ -44,6 +63,7 @@ pub struct Compiled {
     pub(crate) costs: FxHashMap<PackageId, Vec<u64>>,
     pub(crate) sizes: FxHashMap<PackageId, Vec<u64>>,
     pub(crate) dangling: Vec<Dangling>,
+    pub(crate) hidden: FxHashMap<PackageId, Hidden>,
 }
 
 impl Compiled {

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 use stowplan_core::{RangeError, VersionRange};
 
-use super::compiled::{Compiled, WISHES};
+use super::compiled::{Compiled, Hidden, WISHES};
 use super::index::{Choice, Index};
 use super::parts::{self, hidden, object};
 use super::read::Read;
@@ -101,6 +101,7 @@ impl Repository {
             platforms: BTreeMap::new(),
             capabilities: BTreeMap::new(),
             dangling: Vec::new(),
+            hidden: FxHashMap::default(),
         };
         let mut costs = FxHashMap::default();
         let mut sizes = FxHashMap::default();
@@ -134,7 +135,8 @@ impl Repository {
                 Role::Hidden,
             )
         });
-        let wishes = wishes.collect::<Result<_>>()?;
+        let wishes: Vec<PackageId> = wishes.collect::<Result<_>>()?;
+        let hidden = lowering.stand_for(kubernetes, &wishes);
         let Lowering {
             builder,
             platforms,
@@ -168,6 +170,7 @@ impl Repository {
             costs,
             sizes,
             dangling,
+            hidden,
         })
     }
 }
@@ -191,6 +194,7 @@ pub(super) struct Lowering<'a, 'i> {
     pub platforms: BTreeMap<&'a str, PackageId>,
     pub capabilities: BTreeMap<&'a str, PackageId>,
     pub dangling: Vec<Dangling>,
+    pub hidden: FxHashMap<PackageId, Hidden>,
 }
 
 /// A version that says something.
@@ -293,6 +297,31 @@ impl<'a> Lowering<'a, '_> {
 
     pub fn demand(&mut self, asker: &Asker<'_, '_>, clause: &Clause) -> Result<()> {
         self.builder.demand(asker.slot, &RankSet::one(asker.rank), clause)
+    }
+
+    /// What all auxiliary packages stand for.
+    fn stand_for(
+        &mut self,
+        kubernetes: Option<PackageId>,
+        wishes: &[PackageId],
+    ) -> FxHashMap<PackageId, Hidden> {
+        let mut hidden = std::mem::take(&mut self.hidden);
+        for slot in &self.index.slots {
+            let package = &self.index.packages[slot.package].name;
+            for (feature, (id, _)) in &slot.features {
+                hidden.insert(*id, Hidden::Feature(package.to_string(), feature.to_string()));
+            }
+        }
+        for (platform, id) in &self.platforms {
+            hidden.insert(*id, Hidden::Platform((*platform).to_owned()));
+        }
+        for (capability, id) in &self.capabilities {
+            hidden.insert(*id, Hidden::Capability((*capability).to_owned()));
+        }
+        hidden.extend(self.missed.values().map(|id| (*id, Hidden::Missed)));
+        hidden.extend(wishes.iter().map(|id| (*id, Hidden::Wish)));
+        hidden.extend(kubernetes.map(|id| (id, Hidden::Kubernetes)));
+        hidden
     }
 
     fn missed(&mut self, asker: &Asker<'_, '_>, requirement: &Requirement) -> Result<PackageId> {

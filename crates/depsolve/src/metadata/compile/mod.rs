@@ -12,7 +12,8 @@ mod requires;
 mod target;
 mod words;
 
+pub(crate) use compiled::Hidden;
 pub use compiled::{Compiled, Selected, WISHES};
 pub(super) use index::Choice;
 pub use lower::{CompileOptions, Dangling};
-pub(super) use words::{requirement as requirement_words, with_range};
+pub(crate) use words::{requirement as requirement_words, with_range};

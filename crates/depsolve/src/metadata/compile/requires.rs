@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use stowplan_core::VersionScheme;
 
+use super::compiled::Hidden;
 use super::index::Choice;
 use super::lower::{Asker, Dangling, Lowering, ON, Under};
 use super::parts::hidden;
@@ -180,6 +181,7 @@ impl<'a> Lowering<'a, '_> {
             self.builder.demand(package, &ranks, &clause)?;
         }
         self.conditions.insert(key, id);
+        self.hidden.insert(id, Hidden::Versions(said));
         Ok(Some((id, ON())))
     }
 
@@ -202,6 +204,12 @@ impl<'a> Lowering<'a, '_> {
             self.builder.name(package),
             features.join(" and ")
         );
+        let plain = |name: &&str| -> String {
+            let (_, feature) = name.split_once('[').unwrap_or(("", name));
+            feature.trim_end_matches(']').to_owned()
+        };
+        let plain: Vec<String> = features.iter().map(plain).collect();
+        let told = Hidden::Versions(format!("{said} with {}", plain.join(" and ")));
         let id = hidden(&mut self.builder, &name, Role::Hidden)?;
         let features = on.iter().map(|feature| (*feature, ON()));
         for (package, ranks) in std::iter::once((package, ranks.clone())).chain(features) {
@@ -209,6 +217,7 @@ impl<'a> Lowering<'a, '_> {
                 .demand(id, &ON(), &Clause::requires([(package, ranks)]))?;
         }
         self.chosen.insert(key, id);
+        self.hidden.insert(id, told);
         Ok(id)
     }
 }
