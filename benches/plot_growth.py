@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Draw how the time of an answer grows, from the table that `depsolve_growth` makes.
 
-Usage: make .make/build-packages && .venv/bin/python benches/plot_growth.py benches/results/depsolve_growth.csv docs/images/depsolve_growth.png
+Usage: `make .make/build-packages`, then
+`.venv/bin/python benches/plot_growth.py benches/results/depsolve_growth.csv docs/images/depsolve_growth.png`
 
-A row for each dataset; left, a point for each problem over the number of packages that its roots lead to; right, the median over the number of roots, with the
-least and the greatest time of our own as a band.
+A row for each dataset; left, a point for each problem over the number of packages that its roots lead to; right, the
+median over the number of roots, with the least and the greatest time of our own as a band.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import csv
 import statistics
 import sys
 from collections import defaultdict
+from pathlib import Path
 
 import matplotlib
 
@@ -31,11 +33,11 @@ LABELS = {"stowplan": "stowplan, first answer", "stowplan best": "stowplan, best
 
 def main(table: str, picture: str) -> None:
     """Read the table and write the picture."""
-    with open(table, encoding="utf-8", newline="") as lines:
+    with Path(table).open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     datasets = list(dict.fromkeys(row["dataset"] for row in rows))
     figure, axes = pyplot.subplots(len(datasets), 2, figsize=(11, 4 * len(datasets)), squeeze=False, sharey="row")
-    for (left, right), dataset in zip(axes, datasets):
+    for (left, right), dataset in zip(axes, datasets, strict=True):
         for solver, colour in COLOURS.items():
             of_solver = [row for row in rows if row["dataset"] == dataset and row["solver"] == solver]
             label = LABELS.get(solver, solver)

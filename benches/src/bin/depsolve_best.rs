@@ -1,9 +1,11 @@
 //! What the resolver does beyond a first answer: best answers with proof, explanations, repairs, and solving again.
 //!
-//! Usage: `depsolve_best [--data FOLDER] [--dataset NAME]... [--report FILE.md]`. Without `--dataset`, all real ones. Values are compared with
-//! the proven optima of the data and selections are checked against the records; the program fails where one is wrong.
+//! Usage: `depsolve_best [--data FOLDER] [--dataset NAME]... [--problems FILE.csv] [--report FILE.md]`. Without `--dataset`, all
+//! real ones. A line for each problem that has an answer goes to `--problems`. Values are compared with the proven optima of the data and
+//! selections are checked against the records; the program fails where one is wrong.
 
 use std::fmt::Write;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use stowplan_benches::depsolve::Arguments;
@@ -23,7 +25,13 @@ use stowplan_tests::depsolve::peer::{Answer, Reading, Resolvo, Solver};
 const CANONICAL: u64 = 100_000;
 
 fn main() -> Result<()> {
-    let arguments = Arguments::read(&real(), |_, _| Ok(false))?;
+    let mut problems = None;
+    let arguments = Arguments::read(&real(), |option, value| {
+        if option == "--problems" {
+            problems = Some(PathBuf::from(value));
+        }
+        Ok(option == "--problems")
+    })?;
     let mut tables = Tables::default();
     for name in &arguments.datasets {
         eprintln!("{name}: reading");
@@ -32,6 +40,10 @@ fn main() -> Result<()> {
         tables.best(name, &data, &universe, &optimum::read(&arguments.data, name))?;
         tables.why(name, &data, &universe)?;
         tables.again(name, &data, &universe)?;
+    }
+    if let Some(path) = problems {
+        let head = "dataset,problem,roots_newest,all_newest,packages,time_ms\n";
+        std::fs::write(path, format!("{head}{}", tables.problems))?;
     }
     arguments.put_report(&tables.text(&arguments.command(env!("CARGO_BIN_NAME"))))
 }
@@ -42,6 +54,8 @@ struct Tables {
     best: String,
     why: String,
     again: String,
+    /// A line for each problem that has an answer, with its levels.
+    problems: String,
 }
 
 fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {
@@ -116,6 +130,13 @@ impl Tables {
                 continue;
             };
             answers += 1;
+            let values = &found.values;
+            let quoted = problem.id.replace('"', "\"\"");
+            writeln!(
+                self.problems,
+                "{name},\"{quoted}\",{},{},{},{took:.4}",
+                values[0], values[1], values[2]
+            )?;
             times.push(took);
             quick += usize::from(found.is_optimal() && took <= 1e3);
             let selected: Vec<(usize, u32)> = found

@@ -59,7 +59,10 @@ fn measure(arguments: &Arguments, name: &str, repeats: usize, seed: u64, table: 
         let mut line = |solver: &str, selected: usize, mut times: Vec<Duration>| {
             times.sort_unstable();
             let median = times[times.len() / 2].as_secs_f64() * 1e3;
-            writeln!(table, "{name},{id},{solver},{roots},{cone},{selected},{median:.4}")
+            writeln!(
+                table,
+                "{name},{id},{solver},{roots},{cone},{selected},{median:.4}"
+            )
         };
         for solver in solvers {
             let (mut times, mut selected) = (Vec::new(), 0);
