@@ -13,6 +13,7 @@ use stowplan_depsolve::{CheckReport, FindingKind, Lock as CoreLock, LockDifferen
 use super::order::Order;
 use super::reading::metadata_error;
 use super::repository::Repository;
+use super::resolution::Resolution;
 use crate::error::{os_error, read_file, refused, unknown};
 use crate::render::{escape, html};
 use crate::table::{Columns, Table};
@@ -77,6 +78,37 @@ fn joined(list: &[String]) -> Option<String> {
 
 #[pymethods]
 impl Lock {
+    /// The record of an answer. `sources` says where packages are from, by name. Raises `NotSolvedError`, which says why, where there is no
+    /// answer.
+    ///
+    /// >>> from stowplan.depsolve import Lock, Repository, Request, resolve
+    /// >>> repository = Repository()
+    /// >>> repository.add("web", {"2.0.0": {"requires": ["database >=15"]}})
+    /// >>> repository.add("database", ["15.1.0"])
+    /// >>> lock = Lock.of(resolve(repository, Request(install=["web"])))
+    /// >>> lock.why("database")
+    /// ['web', 'database']
+    /// >>> lock.check(repository)
+    /// LockCheck(holds=True, same_universe=True, findings=0)
+    #[staticmethod]
+    #[pyo3(signature = (resolution, *, sources: "collections.abc.Mapping[str, str] | None" = None))]
+    fn of(
+        py: Python<'_>,
+        resolution: &Resolution,
+        sources: Option<BTreeMap<String, String>>,
+    ) -> PyResult<Self> {
+        let selection = resolution.demanded(py)?;
+        let question = resolution.question();
+        let selected = question.compiled.selected(selection);
+        let lock = CoreLock::of(&question.world.repository, &question.request, &selected).map_err(refused)?;
+        let values = selection.values.iter().zip(&selection.bounds);
+        let lock = lock.with_values(values.map(|(value, bound)| (*value, value == bound)));
+        let sources = sources.unwrap_or_default();
+        Ok(Self::wrap(
+            lock.with_sources(|name, _| sources.get(name).cloned()),
+        ))
+    }
+
     /// Reads a lock file. Raises `MetadataError` where it cannot be read, or was changed since it was written; `OSError` if the file
     /// cannot be opened.
     #[staticmethod]

@@ -17,7 +17,6 @@ pub mod resolve;
 mod selected;
 mod session;
 mod shorthand;
-mod table_repository;
 mod world;
 
 pub use certificate::{Certificate, check_certificate};

@@ -94,6 +94,11 @@ impl Resolution {
         Self { question, answer }
     }
 
+    /// What was asked.
+    pub fn question(&self) -> &Question {
+        &self.question
+    }
+
     fn universe(&self) -> &Universe {
         self.question.compiled.universe()
     }

@@ -1,7 +1,11 @@
-"""The command line `stowplan`: place, compare, explain, inventory, bench.
+"""The command line `stowplan`.
 
-Exit codes: 0 answered; 2 a mistake in the command or its input; 3 not everything could be placed and `--strict` asked for
-that, or there is no placement with every required item; 130 interrupted.
+What goes where: place, compare, explain, inventory, bench. Which versions go together: resolve, why, why-not, lock, check. What
+comes first: order.
+
+Exit codes: 0 answered; 2 a mistake in the command or its input; 3 the answer is no (not everything could be placed and `--strict`
+asked for that, no placement holds every required item, no versions go together, there is no order, or a lock file does not hold);
+130 interrupted.
 """
 
 from __future__ import annotations
@@ -12,18 +16,19 @@ import sys
 from collections.abc import Sequence
 
 from stowplan import StowplanError, __version__
-from stowplan.cli import bench, compare, explain, inventory, order, place
+from stowplan.cli import bench, check, compare, explain, inventory, lock, order, place, resolve
 from stowplan.cli.exits import INTERRUPTED, MISTAKE
 
 __all__ = ["main"]
 
-COMMANDS = (place, compare, explain, inventory, bench, order)
+COMMANDS = (place, compare, explain, inventory, bench, resolve, lock, check, order)
 
 EXITS = """\
 exit codes:
   0    answered
   2    a mistake in the command or its input
-  3    not everything was placed and --strict was given, or no placement holds every required item
+  3    the answer is no: no placement holds every required item (or not everything was placed and --strict was
+       given), no versions go together, steps wait for each other, or a lock file does not hold
   130  interrupted
 
 examples:
@@ -32,6 +37,9 @@ examples:
   kubectl get nodes,pods -A -o json > edge-7.json && stowplan place edge-7.json
   stowplan explain fleet.yaml --item upf-paris#0
   stowplan inventory fleet.yaml --provider aws --free cpu=16
+  stowplan resolve shop --repo index.yaml --kubernetes 1.30
+  stowplan why-not "stream-broker >=3.0.0" --repo catalogs/ --installed cluster.yaml --keep-others
+  stowplan lock shop.lock --repo index.yaml && stowplan order shop.lock
 """
 
 
@@ -39,7 +47,7 @@ def parser() -> argparse.ArgumentParser:
     """The parser of all commands."""
     top = argparse.ArgumentParser(
         prog="stowplan",
-        description="Decide what goes where in a fleet of clusters, at what cost, and why.",
+        description="Decide what goes where in a fleet of clusters, which versions go together, and in which order.",
         epilog=EXITS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
