@@ -127,6 +127,25 @@ bench-kubernetes: ## Decisions per second on pods: benches/results/kubernetes.md
 	cargo run --release --locked -p stowplan-benches --bin k8s_throughput -- --runs 7 >target/kubernetes.md
 	@cp target/kubernetes.md benches/results/kubernetes.md
 
+.make/peer-packages: .ci/requirements.txt .make/build-packages
+	$(say) 'installing libsolv and clingo into .venv'
+	$(pip_install) solv clingo
+	@touch $@
+
+RESULTS := benches/results
+resolver_bench = cargo run --release --locked -p stowplan-benches --bin
+
+.PHONY: bench-resolver
+bench-resolver: .make/peer-packages ## The resolver beside resolvo, pubgrub, libsolv and clasp: benches/results/depsolve*; half an hour
+	$(resolver_bench) depsolve -- --out $(RESULTS)/depsolve.csv --report $(RESULTS)/depsolve.md
+	$(resolver_bench) depsolve_best -- --report $(RESULTS)/depsolve_best.md
+	$(resolver_bench) depsolve_certificates -- --report $(RESULTS)/depsolve_certificates.md
+	$(resolver_bench) depsolve_memory -- --report $(RESULTS)/depsolve_memory.md
+	$(resolver_bench) depsolve_growth -- --report $(RESULTS)/depsolve_growth.csv
+	$(PYTHON_IN_VENV) benches/plot_growth.py $(RESULTS)/depsolve_growth.csv docs/images/depsolve_growth.png
+	$(PYTHON_IN_VENV) benches/peers/libsolv.py --report $(RESULTS)/depsolve_libsolv.md
+	$(PYTHON_IN_VENV) benches/peers/clasp.py --report $(RESULTS)/depsolve_clasp.md
+
 # ---- checks -----------------------------------------------------------------------------------------------------------
 
 .PHONY: check

@@ -1,9 +1,11 @@
 //! What the resolver does beyond a first answer: best answers with proof, explanations, repairs, and solving again.
 //!
-//! Usage: `depsolve_best [--data FOLDER] [--dataset NAME]... [--report FILE.md]`. Without `--dataset`, all real ones. Values are compared with
-//! the proven optima of the data and selections are checked against the records; the program fails where one is wrong.
+//! Usage: `depsolve_best [--data FOLDER] [--dataset NAME]... [--problems FILE.csv] [--report FILE.md]`. Without `--dataset`, all
+//! real ones. A line for each problem that has an answer goes to `--problems`. Values are compared with the proven optima of the data and
+//! selections are checked against the records; the program fails where one is wrong.
 
 use std::fmt::Write;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use stowplan_benches::depsolve::Arguments;
@@ -23,7 +25,13 @@ use stowplan_tests::depsolve::peer::{Answer, Reading, Resolvo, Solver};
 const CANONICAL: u64 = 100_000;
 
 fn main() -> Result<()> {
-    let arguments = Arguments::read(&real(), |_, _| Ok(false))?;
+    let mut problems = None;
+    let arguments = Arguments::read(&real(), |option, value| {
+        if option == "--problems" {
+            problems = Some(PathBuf::from(value));
+        }
+        Ok(option == "--problems")
+    })?;
     let mut tables = Tables::default();
     for name in &arguments.datasets {
         eprintln!("{name}: reading");
@@ -32,6 +40,10 @@ fn main() -> Result<()> {
         tables.best(name, &data, &universe, &optimum::read(&arguments.data, name))?;
         tables.why(name, &data, &universe)?;
         tables.again(name, &data, &universe)?;
+    }
+    if let Some(path) = problems {
+        let head = "dataset,problem,roots_newest,all_newest,packages,time_ms\n";
+        std::fs::write(path, format!("{head}{}", tables.problems))?;
     }
     arguments.put_report(&tables.text(&arguments.command(env!("CARGO_BIN_NAME"))))
 }
@@ -42,6 +54,8 @@ struct Tables {
     best: String,
     why: String,
     again: String,
+    /// A line for each problem that has an answer, with its levels.
+    problems: String,
 }
 
 fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {
@@ -69,6 +83,20 @@ fn best_request(data: &Dataset, universe: &Universe, problem: &Problem) -> Reque
     }
 }
 
+/// Each version but a package's newest costs 1.
+fn outdated_costs(data: &Dataset, universe: &Universe) -> Objective {
+    let packages = data.records.packages.iter();
+    let packages = packages.filter_map(|package| universe.find(&package.name));
+    let costs = packages.map(|package| {
+        let versions = universe.version_count(package);
+        (
+            package,
+            (1..=versions).map(|at| u64::from(at < versions)).collect(),
+        )
+    });
+    Objective::LeastCost(costs.collect())
+}
+
 impl Tables {
     fn best(
         &mut self,
@@ -90,6 +118,7 @@ impl Tables {
         let (mut times, mut whole) = (Vec::new(), Vec::new());
         let (mut answers, mut quick, mut equal, mut settled) = (0, 0, 0, 0);
         let (mut ours, mut theirs, mut packages, mut their_packages) = (0, 0, 0, 0);
+        let (fewest_outdated, mut least) = (outdated_costs(data, universe), 0);
         for (index, problem) in data.problems.iter().enumerate() {
             let request = best_request(data, universe, problem);
             let (outcome, took) = timed(|| solve(universe, &request, plain, &NoControl));
@@ -101,6 +130,13 @@ impl Tables {
                 continue;
             };
             answers += 1;
+            let values = &found.values;
+            let quoted = problem.id.replace('"', "\"\"");
+            writeln!(
+                self.problems,
+                "{name},\"{quoted}\",{},{},{},{took:.4}",
+                values[0], values[1], values[2]
+            )?;
             times.push(took);
             quick += usize::from(found.is_optimal() && took <= 1e3);
             let selected: Vec<(usize, u32)> = found
@@ -137,6 +173,13 @@ impl Tables {
                 theirs += outdated(&selected);
                 their_packages += selected.len();
             }
+            let fewest = Request {
+                objectives: vec![fewest_outdated.clone()],
+                ..request.clone()
+            };
+            if let Outcome::Solved(found) = solve(universe, &fewest, plain, &NoControl) {
+                least += found.bounds[0];
+            }
             let (outcome, took) = timed(|| solve(universe, &request, canonical, &NoControl));
             whole.push(took);
             settled += usize::from(matches!(outcome, Outcome::Solved(found) if found.canonical));
@@ -145,7 +188,7 @@ impl Tables {
         let (with_canonical, _, with_canonical_most) = spread(whole);
         writeln!(
             self.best,
-            "| {name} | {answers} | {:.1} % | {median:.2} | {nearly:.1} | {most:.0} | {equal} | {ours} | {theirs} | {packages} | {their_packages} | \
+            "| {name} | {answers} | {:.1} % | {median:.2} | {nearly:.1} | {most:.0} | {equal} | {ours} | {theirs} | {least} | {packages} | {their_packages} | \
              {:.1} % | {with_canonical:.2} | {with_canonical_most:.0} |",
             100.0 * quick as f64 / f64::from(answers.max(1)),
             100.0 * settled as f64 / f64::from(answers.max(1)),
@@ -245,10 +288,11 @@ impl Tables {
             "# The resolver beyond first answers\n\n{}\n\nOne thread, one run of each problem. Made by `{command}`; its options are said in the file.\n\n\
              ## Best answers\n\nRoots newest, then all newest, then fewest packages. *Proved within 1 s*: the share of answers that are proved best in \
              that time. *Optima*: answers that were compared with the proven optima of the data; all are equal. *Outdated*: packages not in their newest version, and \
-             *packages*: those selected, over all problems, beside the first answers of resolvo (eager). *Canonical*: the share for which the one \
+             *packages*: those selected, over all problems, beside the first answers of resolvo (eager). *Fewest*: the sum of the fewest outdated packages that any \
+             answer can have, proved with that as the only level. *Canonical*: the share for which the one \
              answer that depends on no order was reached within {CANONICAL} conflicts, and the time with that.\n\n\
-             | dataset | answers | proved within 1 s | median, ms | 99 %, ms | largest, ms | optima | outdated | resolvo's | packages | resolvo's | \
-             canonical | median, ms | largest, ms |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n{}\n\
+             | dataset | answers | proved within 1 s | median, ms | 99 %, ms | largest, ms | optima | outdated | resolvo's | fewest | packages | resolvo's | \
+             canonical | median, ms | largest, ms |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n{}\n\
              ## Why not\n\nEvery unsatisfiable problem. Each set of facts was verified to be irreducible: a universe of these facts alone has no answer, and \
              without any one of them it has. Up to three smallest repairs, each solved.\n\n\
              | dataset | problems | facts, median | most | explained, median ms | 99 %, ms | largest, ms | repaired | repairs, median ms | 99 %, ms | largest, ms \

@@ -78,7 +78,6 @@ def test_tables(shop: Repository) -> None:
     versions = {(row["package"], row["version"]): row for row in shop.versions().to_pylist()}
     assert versions["shop", "3.0.0"]["kubernetes"] == ">=1.30"
     assert versions["web", "2.1.0"]["features"] == "tls"
-    assert versions["shop", "2.0.0"]["requires"] == 2
     rows = [row for row in shop.requirements().to_pylist() if row["version"] == "2.0.0"]
     assert [(row["kind"], row["number"], row["name"], row["range"], row["features"]) for row in rows] == [
         ("requires", 0, "database", ">=15", None),

@@ -1295,6 +1295,39 @@ class Repository:
         """
         Reads what `to_lines` writes. `source` names it in messages.
         """
+    @staticmethod
+    def from_tables(
+        *,
+        versions: typing.Any,
+        requirements: typing.Any = None,
+        provides: typing.Any = None,
+        conflicts: typing.Any = None,
+        scheme: str = "semver",
+        one_per: typing.Literal["name", "compatible", "slot", "version"] = "name",
+    ) -> Repository:
+        """
+        Takes packages from tables: frames of pandas, polars, pyarrow or DuckDB, or dictionaries of lists. Empty cells say nothing; lists in a
+        cell are separated by commas. The tables that a repository gives are read again.
+
+        - `versions`: one row a version, with the columns `package` and `version` and, where it matters, `scheme`, `one_per`, `features`
+          (their names), `slot`, `cost`, `size`, `excluded` (why), and what it asks of the target: `kubernetes`, `platforms`,
+          `capabilities`.
+        - `requirements`: `package`, `version`, `name` and, where it matters, `range`, `kind` (`requires`, which it is where nothing is said,
+          `recommends` or `optional`), `features`, `default_features`, `feature` (the one that states it), `only_if` (`"name range"`, several
+          separated by semicolons). Rows with the same `number` are alternatives of one requirement, the first preferred.
+        - `provides`: `package`, `version`, `name` and the version `provided`.
+        - `conflicts`: `package`, `version`, `name`, `range` and `kind` (`conflicts` or `replaces`).
+
+        `scheme` and `one_per` are of packages for which the table does not say it. Raises `InputError` that names the table, the row (from 0), the
+        column and the value.
+
+        >>> from stowplan.depsolve import Repository
+        >>> Repository.from_tables(
+        ...     versions={"package": ["web", "web", "database"], "version": ["1.0.0", "2.0.0", "15.1.0"]},
+        ...     requirements={"package": ["web"], "version": ["2.0.0"], "name": ["database"], "range": [">=15"]},
+        ... )
+        Repository(packages=2, versions=3)
+        """
     def packages(self, /) -> Table:
         """
         One row a package, by name: its scheme, how many versions there are, the newest, of what at most one may be selected.
@@ -1324,7 +1357,7 @@ class Repository:
         """
     def versions(self, /) -> Table:
         """
-        One row a version: how much it requires, its features and slot, what it costs, why it is excluded, what it asks of the target.
+        One row a version: its features and slot, what it costs, why it is excluded, what it asks of the target.
         """
 
 @final

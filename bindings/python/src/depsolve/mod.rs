@@ -17,6 +17,7 @@ pub mod resolve;
 mod selected;
 mod session;
 mod shorthand;
+mod table_repository;
 mod world;
 
 pub use certificate::{Certificate, check_certificate};

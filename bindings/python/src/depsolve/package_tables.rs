@@ -61,19 +61,11 @@ fn versions_of(repository: &Repository) -> impl Iterator<Item = (&Package, &Pack
 /// One row a version.
 pub fn versions(repository: &Repository) -> PyResult<Table> {
     let rows = || versions_of(repository);
-    let count = |count: usize| count as i64;
     Columns::default()
         .name("package", rows().map(|(package, _)| &package.name))
         .name("version", rows().map(|(_, version)| &version.version))
         .name("scheme", rows().map(|(package, _)| &package.scheme))
-        .count(
-            "requires",
-            rows().map(|(_, version)| count(version.requires.len())),
-        )
-        .count(
-            "conflicts",
-            rows().map(|(_, version)| count(version.conflicts.len())),
-        )
+        .name("one_per", rows().map(|(package, _)| one_per(package.one_per)))
         .text(
             "features",
             rows().map(|(_, version)| list(version.features.keys())),

@@ -10,10 +10,12 @@ use serde_json::Value;
 use stowplan_core::API_VERSION;
 use stowplan_depsolve::{Package, Repository as CoreRepository};
 
+use super::table_repository::PackageTables;
 use super::world::World;
-use super::{package_tables, shorthand};
+use super::{package_tables, shorthand, table_repository};
 use crate::error::{read_file, refused};
 use crate::fleet::read_value;
+use crate::frame::Frame;
 use crate::table::Table;
 use crate::{background, json, pickle, render};
 
@@ -121,6 +123,61 @@ impl Repository {
         Ok(Self::wrap(repository))
     }
 
+    /// Takes packages from tables: frames of pandas, polars, pyarrow or DuckDB, or dictionaries of lists. Empty cells say nothing; lists in a
+    /// cell are separated by commas. The tables that a repository gives are read again.
+    ///
+    /// - `versions`: one row a version, with the columns `package` and `version` and, where it matters, `scheme`, `one_per`, `features`
+    ///   (their names), `slot`, `cost`, `size`, `excluded` (why), and what it asks of the target: `kubernetes`, `platforms`,
+    ///   `capabilities`.
+    /// - `requirements`: `package`, `version`, `name` and, where it matters, `range`, `kind` (`requires`, which it is where nothing is said,
+    ///   `recommends` or `optional`), `features`, `default_features`, `feature` (the one that states it), `only_if` (`"name range"`, several
+    ///   separated by semicolons). Rows with the same `number` are alternatives of one requirement, the first preferred.
+    /// - `provides`: `package`, `version`, `name` and the version `provided`.
+    /// - `conflicts`: `package`, `version`, `name`, `range` and `kind` (`conflicts` or `replaces`).
+    ///
+    /// `scheme` and `one_per` are of packages for which the table does not say it. Raises `InputError` that names the table, the row (from 0), the
+    /// column and the value.
+    ///
+    /// >>> from stowplan.depsolve import Repository
+    /// >>> Repository.from_tables(
+    /// ...     versions={"package": ["web", "web", "database"], "version": ["1.0.0", "2.0.0", "15.1.0"]},
+    /// ...     requirements={"package": ["web"], "version": ["2.0.0"], "name": ["database"], "range": [">=15"]},
+    /// ... )
+    /// Repository(packages=2, versions=3)
+    #[staticmethod]
+    #[pyo3(signature = (
+        *,
+        versions: "typing.Any",
+        requirements: "typing.Any" = None,
+        provides: "typing.Any" = None,
+        conflicts: "typing.Any" = None,
+        scheme = "semver",
+        one_per: "typing.Literal['name', 'compatible', 'slot', 'version']" = "name",
+    ))]
+    fn from_tables(
+        py: Python<'_>,
+        versions: &Bound<'_, PyAny>,
+        requirements: Option<&Bound<'_, PyAny>>,
+        provides: Option<&Bound<'_, PyAny>>,
+        conflicts: Option<&Bound<'_, PyAny>>,
+        scheme: &str,
+        one_per: &str,
+    ) -> PyResult<Self> {
+        let frame = |title, given: Option<&Bound<'_, PyAny>>| {
+            given.map(|given| Frame::from_python(title, given)).transpose()
+        };
+        let tables = PackageTables {
+            versions: Frame::from_python("versions", versions)?,
+            requirements: frame("requirements", requirements)?,
+            provides: frame("provides", provides)?,
+            conflicts: frame("conflicts", conflicts)?,
+            scheme: scheme.to_owned(),
+            one_per: table_repository::one_per(one_per)?,
+        };
+        let made = background::run(py, &background::Asked::default(), move |_| tables.repository())?;
+        made.map(Self::wrap)
+    }
+
     /// Reads a file of JSON Lines as `to_lines` writes them. Raises `InputError` that names the line, `OSError` if the file cannot
     /// be read.
     #[staticmethod]
@@ -181,7 +238,7 @@ impl Repository {
         package_tables::packages(&self.world().repository)
     }
 
-    /// One row a version: how much it requires, its features and slot, what it costs, why it is excluded, what it asks of the target.
+    /// One row a version: its features and slot, what it costs, why it is excluded, what it asks of the target.
     fn versions(&self) -> PyResult<Table> {
         package_tables::versions(&self.world().repository)
     }
