@@ -6,6 +6,7 @@
 mod cargo;
 mod chunk;
 mod debian;
+mod desk;
 mod document;
 mod error;
 mod gathered;

@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stowplan_core::nearest;
 
-use super::Desk;
 use super::index::place_of;
 use crate::metadata::{Alternative, Feature, PackageRange, PackageVersion, Requirement};
+use crate::reader::desk::Desk;
 
 /// A dependency by the name that features know.
 pub(super) struct Dependency {

@@ -6,9 +6,10 @@ use serde::Deserialize;
 use serde_json::Value;
 use stowplan_core::{Scheme, VersionScheme};
 
+use super::CargoReader;
 use super::feature::{self, Dependency};
-use super::{CargoReader, Desk};
 use crate::metadata::{Alternative, Installed, PackageRange, PackageVersion, Provided};
+use crate::reader::desk::Desk;
 use crate::reader::gathered::Added;
 use crate::reader::report::{name_fault, of_range, of_version, told_otherwise};
 

@@ -6,8 +6,9 @@ use serde::Deserialize;
 use stowplan_core::{Scheme, VersionScheme};
 use toml::{Spanned, Value};
 
-use super::{CargoReader, Desk};
+use super::CargoReader;
 use crate::metadata::Installed;
+use crate::reader::desk::Desk;
 use crate::reader::report::{name_fault, of_version};
 
 #[derive(Deserialize)]

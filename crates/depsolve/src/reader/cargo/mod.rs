@@ -8,9 +8,10 @@ use std::collections::BTreeSet;
 
 use stowplan_core::Scheme;
 
-use super::error::{ReadError, ReadFault};
+use super::desk::Desk;
+use super::error::ReadError;
 use super::gathered::Gathered;
-use super::note::{self, Notes};
+use super::note::Notes;
 use super::reading::Reading;
 use super::report::line_of;
 use super::{Reader, UpgradeGraph};
@@ -66,12 +67,7 @@ impl Reader for CargoReader {
 
     fn add(&mut self, source: &str, bytes: &[u8]) -> Result<(), ReadError> {
         let mut notes = std::mem::take(&mut self.notes);
-        let mut desk = Desk {
-            source,
-            package: String::new(),
-            faults: Vec::new(),
-            notes: &mut notes,
-        };
+        let mut desk = Desk::new(source, &mut notes);
         match std::str::from_utf8(bytes) {
             Ok(text) if text.trim_start().starts_with('{') => self.index(&mut desk, text),
             Ok(text) => self.lock(&mut desk, text),
@@ -109,40 +105,5 @@ impl Reader for CargoReader {
             upgrades: UpgradeGraph::default(),
             notes: self.notes.into_list(),
         })
-    }
-}
-
-/// Where faults and notes about a file are laid down.
-struct Desk<'a> {
-    source: &'a str,
-    package: String,
-    faults: Vec<ReadFault>,
-    notes: &'a mut Notes,
-}
-
-impl Desk<'_> {
-    fn fault(
-        &mut self,
-        (line, column): (usize, usize),
-        field: &str,
-        value: &str,
-        reason: &str,
-        remedy: &str,
-    ) {
-        let mut fault = ReadFault::new(field, value, reason, remedy);
-        self.source.clone_into(&mut fault.source);
-        fault.package.clone_from(&self.package);
-        fault.line = Some(line);
-        fault.column = Some(column);
-        self.faults.push(fault);
-    }
-
-    fn note(&mut self, line: usize, path: &str, field: &str, what: &str) {
-        let (source, package) = (self.source, &self.package);
-        self.notes.tell(field, what, || note::Place {
-            source: source.to_owned(),
-            package: package.clone(),
-            path: format!("line {line}, {path}"),
-        });
     }
 }

@@ -8,10 +8,11 @@ use std::collections::BTreeSet;
 
 use stowplan_core::Scheme;
 
-use self::stanza::{Place, Stanza, stanzas};
-use super::error::{ReadError, ReadFault};
+use self::stanza::{Stanza, stanzas};
+use super::desk::Desk;
+use super::error::ReadError;
 use super::gathered::{Added, Gathered};
-use super::note::{self, Notes};
+use super::note::Notes;
 use super::reading::Reading;
 use super::report::{line_of, name_fault, told_otherwise};
 use super::{Reader, UpgradeGraph};
@@ -43,13 +44,13 @@ impl DebianReader {
     }
 
     fn stanza(&mut self, desk: &mut Desk<'_>, stanza: &Stanza<'_>) {
-        let Some(package) = desk.need(stanza, "Package") else {
+        let Some(package) = need(desk, stanza, "Package") else {
             return;
         };
         let name = package.text();
         name.clone_into(&mut desk.package);
         if let Some((reason, remedy)) = name_fault(name) {
-            desk.fault("Package", package.place(0), name, &reason, remedy);
+            desk.fault(package.place(0), "Package", name, &reason, remedy);
             return;
         }
         if let Some(architecture) = stanza.get("Architecture") {
@@ -59,7 +60,7 @@ impl DebianReader {
                     "is {text}, which is not read beside {}; the stanza is left out",
                     self.architecture
                 );
-                desk.note("Architecture", architecture.place(0), &what);
+                desk.note(architecture.place(0).line, "", "Architecture", &what);
                 return;
             }
         }
@@ -71,8 +72,9 @@ impl DebianReader {
             .map(|status| status.text().ends_with(" installed"));
         if installed == Some(false) {
             desk.note(
+                stanza.place().line,
+                "",
                 "Status",
-                stanza.place(),
                 "is not \"installed\"; the stanza is left out",
             );
             return;
@@ -89,10 +91,10 @@ impl DebianReader {
         let text = read.version.text().to_owned();
         match self.packages.add(name, read.version, read.says, desk.source) {
             Added::New => {}
-            Added::Again => desk.note("Version", read.place, "is given again and says the same"),
+            Added::Again => desk.note(read.place.line, "", "Version", "is given again and says the same"),
             Added::Otherwise(known, source) => {
                 let (reason, remedy) = told_otherwise(&known, &source);
-                desk.fault("Version", read.place, &text, &reason, remedy);
+                desk.fault(read.place, "Version", &text, &reason, remedy);
             }
         }
     }
@@ -105,29 +107,19 @@ impl Reader for DebianReader {
 
     fn add(&mut self, source: &str, bytes: &[u8]) -> Result<(), ReadError> {
         let mut notes = std::mem::take(&mut self.notes);
-        let mut desk = Desk {
-            source,
-            package: String::new(),
-            faults: Vec::new(),
-            notes: &mut notes,
-        };
+        let mut desk = Desk::new(source, &mut notes);
         match std::str::from_utf8(bytes) {
             Ok(text) => stanzas(text, |read| {
                 desk.package.clear();
                 match read {
                     Ok(stanza) => self.stanza(&mut desk, &stanza),
-                    Err((place, value, reason, remedy)) => desk.fault("", place, value, reason, remedy),
+                    Err((place, value, reason, remedy)) => desk.fault(place, "", value, reason, remedy),
                 }
             }),
             Err(error) => {
                 let line = line_of(bytes, error.valid_up_to());
-                desk.fault(
-                    "",
-                    Place { line, column: 1 },
-                    "",
-                    "is not UTF-8",
-                    "give the file as UTF-8, unpacked",
-                );
+                let remedy = "give the file as UTF-8, unpacked";
+                desk.fault((line, 1), "", "", "is not UTF-8", remedy);
             }
         }
         let faults = desk.faults;
@@ -155,44 +147,16 @@ impl Reader for DebianReader {
     }
 }
 
-/// Where faults and notes about a file are laid down.
-struct Desk<'a> {
-    source: &'a str,
-    package: String,
-    faults: Vec<ReadFault>,
-    notes: &'a mut Notes,
-}
-
-impl Desk<'_> {
-    fn fault(&mut self, field: &str, place: Place, value: &str, reason: &str, remedy: &str) {
-        let mut fault = ReadFault::new(field, value, reason, remedy);
-        self.source.clone_into(&mut fault.source);
-        fault.package.clone_from(&self.package);
-        fault.line = Some(place.line);
-        fault.column = Some(place.column);
-        self.faults.push(fault);
+/// A field that must be there and say something.
+fn need<'s, 'a>(
+    desk: &mut Desk<'_>,
+    stanza: &'s Stanza<'a>,
+    name: &'static str,
+) -> Option<&'s stanza::Field<'a>> {
+    let found = stanza.get(name).filter(|field| !field.text().is_empty());
+    if found.is_none() {
+        let remedy = format!("write {name}: and what it is");
+        desk.fault(stanza.place(), name, "", "is missing", &remedy);
     }
-
-    fn note(&mut self, field: &str, place: Place, what: &str) {
-        let (source, package) = (self.source, &self.package);
-        self.notes.tell(field, what, || note::Place {
-            source: source.to_owned(),
-            package: package.clone(),
-            path: format!("line {}", place.line),
-        });
-    }
-
-    fn need<'s, 'a>(&mut self, stanza: &'s Stanza<'a>, name: &'static str) -> Option<&'s stanza::Field<'a>> {
-        let found = stanza.get(name).filter(|field| !field.text().is_empty());
-        if found.is_none() {
-            self.fault(
-                name,
-                stanza.place(),
-                "",
-                "is missing",
-                &format!("write {name}: and what it is"),
-            );
-        }
-        found
-    }
+    found
 }

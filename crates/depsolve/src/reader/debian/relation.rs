@@ -2,8 +2,8 @@
 
 use stowplan_core::{Scheme, VersionScheme};
 
-use super::Desk;
 use super::stanza::Field;
+use crate::reader::desk::Desk;
 use crate::reader::report::{name_fault, of_range};
 
 /// One package of a relation.
@@ -43,7 +43,7 @@ fn relation(
     architecture: &str,
 ) -> Option<Relation> {
     let mut refuse = |value: &str, reason: &str, remedy: &str| {
-        desk.fault(field.name, field.place(at), value, reason, remedy);
+        desk.fault(field.place(at), field.name, value, reason, remedy);
     };
     let name_end = text
         .find(|c: char| c.is_whitespace() || "([<".contains(c))
@@ -94,13 +94,13 @@ fn relation(
         None => bare,
         Some("any") => {
             let what = "\":any\" lets in packages of every architecture; one is read, so it is left out";
-            desk.note(field.name, field.place(at), what);
+            desk.note(field.place(at).line, "", field.name, what);
             bare
         }
         Some(own) if own == architecture || own == "all" || own == "native" => bare,
         Some(_) => {
             let what = "names another architecture than the one read; nothing meets it here";
-            desk.note(field.name, field.place(at), what);
+            desk.note(field.place(at).line, "", field.name, what);
             name
         }
     };

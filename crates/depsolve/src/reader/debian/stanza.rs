@@ -1,12 +1,6 @@
 //! Stanzas of control files: fields with their values, each with its place (Debian policy manual, 5.1).
 
-/// A place in the file, counted from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
-    pub line: usize,
-    /// In characters.
-    pub column: usize,
-}
+use crate::reader::desk::Place;
 
 /// A field: its value with line breaks and the white space in front of continued lines.
 #[derive(Clone, Copy, Debug)]

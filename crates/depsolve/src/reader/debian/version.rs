@@ -2,10 +2,10 @@
 
 use stowplan_core::{Scheme, Version, VersionScheme};
 
-use super::Desk;
 use super::relation::{self, Relation};
-use super::stanza::{Place, Stanza};
+use super::stanza::Stanza;
 use crate::metadata::{Alternative, PackageRange, PackageVersion, Provided, Requirement};
+use crate::reader::desk::{Desk, Place};
 use crate::reader::report::of_version;
 
 /// What was read.
@@ -95,13 +95,13 @@ const READ: [&str; 13] = [
 /// Reads a stanza; nothing where something is wrong with it.
 pub(super) fn read(desk: &mut Desk<'_>, stanza: &Stanza<'_>, architecture: &str) -> Option<Read> {
     let before = desk.faults.len();
-    let written = desk.need(stanza, "Version")?;
+    let written = super::need(desk, stanza, "Version")?;
     let (text, place) = (written.text(), written.place(0));
     let version = match Scheme::Debian.version(text) {
         Ok(version) => version,
         Err(error) => {
             let (reason, remedy) = of_version(&error);
-            desk.fault("Version", place, text, &reason, &remedy);
+            desk.fault(place, "Version", text, &reason, &remedy);
             return None;
         }
     };
@@ -133,8 +133,8 @@ pub(super) fn read(desk: &mut Desk<'_>, stanza: &Stanza<'_>, architecture: &str)
             .and_then(|kib| kib.checked_mul(1024));
         if bytes.is_none() {
             desk.fault(
-                "Installed-Size",
                 size.place(0),
+                "Installed-Size",
                 size.text(),
                 "is no number of KiB",
                 "write a whole number",
@@ -167,7 +167,7 @@ fn account(desk: &mut Desk<'_>, stanza: &Stanza<'_>) {
             }
             None => "is not known to the reader; not looked at",
         };
-        desk.note(field.name, field.place(0), what);
+        desk.note(field.place(0).line, "", field.name, what);
     }
 }
 
@@ -188,8 +188,8 @@ fn single(desk: &mut Desk<'_>, stanza: &Stanza<'_>, name: &str, architecture: &s
         if group.len() > 1 {
             let value = &group[1].name;
             desk.fault(
-                field.name,
                 field.place(0),
+                field.name,
                 value,
                 "is an alternative, which only requirements have",
                 "join by commas",
@@ -220,8 +220,8 @@ fn provided(desk: &mut Desk<'_>, stanza: &Stanza<'_>, architecture: &str) -> Vec
     {
         let remedy = "write (= 1.0), or no version at all";
         desk.fault(
-            "Provides",
             field.place(0),
+            "Provides",
             field.text(),
             "provides a range, and a version is provided",
             remedy,
@@ -242,7 +242,7 @@ fn replaced(
     if let (false, Some(field)) = (files.is_empty(), stanza.get("Replaces")) {
         let what =
             "takes over files of packages it does not conflict with in the same versions; not looked at";
-        desk.note("Replaces", field.place(0), what);
+        desk.note(field.place(0).line, "", "Replaces", what);
     }
     whole
 }
@@ -252,7 +252,7 @@ fn flag(desk: &mut Desk<'_>, stanza: &Stanza<'_>, name: &str) -> bool {
         None | Some(("no", _)) => false,
         Some(("yes", _)) => true,
         Some((other, place)) => {
-            desk.fault(name, place, other, "is neither yes nor no", "write yes or no");
+            desk.fault(place, name, other, "is neither yes nor no", "write yes or no");
             false
         }
     }
