@@ -1398,11 +1398,11 @@ class Request:
         remove: collections.abc.Sequence[str | dict[str, typing.Any]] | None = None,
         upgrade: collections.abc.Sequence[str | dict[str, typing.Any]] | None = None,
         keep: collections.abc.Sequence[str] | None = None,
-        lock: dict[str, str] | None = None,
-        exclude: dict[str, str] | None = None,
-        prefer: dict[str, int] | None = None,
-        wish: dict[str, int] | None = None,
-        installed: dict[str, str] | dict[str, list[str]] | dict[str, str | list[str]] | None = None,
+        lock: collections.abc.Mapping[str, str] | None = None,
+        exclude: collections.abc.Mapping[str, str] | None = None,
+        prefer: collections.abc.Mapping[str, int] | None = None,
+        wish: collections.abc.Mapping[str, int] | None = None,
+        installed: collections.abc.Mapping[str, str | collections.abc.Sequence[str]] | None = None,
         target: dict[str, typing.Any] | None = None,
         goals: collections.abc.Sequence[
             typing.Literal[

@@ -2,7 +2,7 @@
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyString, PyTuple};
+use pyo3::types::{PyBytes, PyMapping, PyString, PyTuple};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use stowplan_depsolve::{
@@ -58,7 +58,8 @@ fn entries(given: Option<&Bound<'_, PyAny>>, field: &str) -> PyResult<Vec<Value>
     let Some(given) = given else {
         return Ok(Vec::new());
     };
-    if given.is_instance_of::<PyString>() || given.is_instance_of::<PyDict>() {
+    // A text is a sequence too, of its letters.
+    if given.is_instance_of::<PyString>() || given.cast::<PyMapping>().is_ok() {
         return Err(PyTypeError::new_err(format!(
             "{field} is {}: it must be a list",
             given.repr()?
@@ -96,21 +97,25 @@ pub enum Versions {
 }
 
 /// The entries of a dictionary, in their order.
-fn pairs<'py, T>(given: Option<&Bound<'py, PyDict>>, field: &str, must: &str) -> PyResult<Vec<(String, T)>>
+fn pairs<'py, T>(given: Option<&Bound<'py, PyAny>>, field: &str, must: &str) -> PyResult<Vec<(String, T)>>
 where
     T: for<'a> FromPyObject<'a, 'py>,
 {
     let Some(given) = given else {
         return Ok(Vec::new());
     };
-    let pair = |(key, value): (Bound<'py, PyAny>, Bound<'py, PyAny>)| {
+    let pairs = given
+        .cast::<PyMapping>()
+        .map_err(|_| wrong(field, given, "a dictionary"))?;
+    let pair = |pair: Bound<'py, PyAny>| {
+        let (key, value): (Bound<'py, PyAny>, Bound<'py, PyAny>) = pair.extract()?;
         let key: String = key.extract().map_err(|_| wrong(field, &key, "text"))?;
         let value = value
             .extract()
             .map_err(|_| wrong(&format!("{field}[{key:?}]"), &value, must));
         Ok((key, value?))
     };
-    given.iter().map(pair).collect()
+    pairs.items()?.iter().map(pair).collect()
 }
 
 fn wrong(place: &str, value: &Bound<'_, PyAny>, must: &str) -> PyErr {
@@ -129,11 +134,11 @@ impl Request {
         remove: "collections.abc.Sequence[str | dict[str, typing.Any]] | None" = None,
         upgrade: "collections.abc.Sequence[str | dict[str, typing.Any]] | None" = None,
         keep: "collections.abc.Sequence[str] | None" = None,
-        lock: "dict[str, str] | None" = None,
-        exclude: "dict[str, str] | None" = None,
-        prefer: "dict[str, int] | None" = None,
-        wish: "dict[str, int] | None" = None,
-        installed: "dict[str, str] | dict[str, list[str]] | dict[str, str | list[str]] | None" = None,
+        lock: "collections.abc.Mapping[str, str] | None" = None,
+        exclude: "collections.abc.Mapping[str, str] | None" = None,
+        prefer: "collections.abc.Mapping[str, int] | None" = None,
+        wish: "collections.abc.Mapping[str, int] | None" = None,
+        installed: "collections.abc.Mapping[str, str | collections.abc.Sequence[str]] | None" = None,
         target: "dict[str, typing.Any] | None" = None,
         goals: "collections.abc.Sequence[typing.Literal['rootsNewest', 'allNewest', 'fewestPackages', 'leastChange', 'leastCost', 'leastSize', 'recommended', 'mostPreferred']] | None" = None,
     ))]
@@ -143,11 +148,11 @@ impl Request {
         remove: Option<&Bound<'_, PyAny>>,
         upgrade: Option<&Bound<'_, PyAny>>,
         keep: Option<&Bound<'_, PyAny>>,
-        lock: Option<&Bound<'_, PyDict>>,
-        exclude: Option<&Bound<'_, PyDict>>,
-        prefer: Option<&Bound<'_, PyDict>>,
-        wish: Option<&Bound<'_, PyDict>>,
-        installed: Option<&Bound<'_, PyDict>>,
+        lock: Option<&Bound<'_, PyAny>>,
+        exclude: Option<&Bound<'_, PyAny>>,
+        prefer: Option<&Bound<'_, PyAny>>,
+        wish: Option<&Bound<'_, PyAny>>,
+        installed: Option<&Bound<'_, PyAny>>,
         target: Option<&Bound<'_, PyAny>>,
         goals: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
