@@ -80,6 +80,13 @@ impl fmt::Display for Story {
 
 impl fmt::Display for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.story == Story::default() {
+            // A fact that contradicts itself: a range in which there is no version.
+            return self
+                .facts
+                .iter()
+                .try_for_each(|fact| writeln!(f, "{fact} → nothing meets it"));
+        }
         self.story.fmt(f)
     }
 }
