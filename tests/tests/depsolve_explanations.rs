@@ -6,6 +6,7 @@ use stowplan_depsolve::{
     Change, Clause, Fact, Limits, RankSet, Request, Selection, Universe, explain, repairs,
 };
 use stowplan_tests::depsolve::oracle::{Assignment, Small, small};
+use stowplan_tests::depsolve::told::{fact_holds, holds};
 
 /// All assignments.
 fn all(case: &Small) -> Vec<Assignment> {
@@ -15,20 +16,6 @@ fn all(case: &Small) -> Vec<Assignment> {
         ..case.clone()
     }
     .solutions()
-}
-
-fn holds(clause: &Clause, assignment: &Assignment) -> bool {
-    let term = |term: &stowplan_depsolve::Term| {
-        assignment[term.package.index()].is_some_and(|rank| term.ranks.contains(rank)) == term.selected
-    };
-    clause.terms().iter().any(term)
-}
-
-fn fact_holds(universe: &Universe, request: &Request, fact: Fact, assignment: &Assignment) -> bool {
-    let asked = fact
-        .asker(universe)
-        .is_none_or(|(package, ranks)| assignment[package.index()].is_some_and(|rank| ranks.contains(rank)));
-    !asked || holds(&fact.clause(universe, request), assignment)
 }
 
 fn check(case: &Small) -> Result<(), TestCaseError> {

@@ -8,4 +8,6 @@ pub mod named;
 pub mod optimum;
 pub mod oracle;
 pub mod peer;
+pub mod tenants;
 pub mod together;
+pub mod told;

@@ -1,10 +1,11 @@
 //! More demands than there is room for, said in one sentence instead of case by case.
 //!
-//! A demand takes a place where a fact lets it have nothing but versions of one package: each version left of a package that must be selected, by
-//! what it requires; or each alternative left of a fact that applies. Demands that want different versions of every package they might take
+//! A demand is a package that must be selected, or a fact that applies; it takes one of some places: packages of which a version must be selected, by
+//! what each version left requires, or by the alternatives left. Demands that want different versions of every package they might take
 //! exclude each other there, so each needs a place of its own. Where a maximum matching does not give everyone one, the demands that are left over together
 //! with those in their way are a crowd (Hall, 1935). Cost: that of the matching, times the pairs of demands for one place.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::derivation::{Left, State, allowed};
@@ -41,16 +42,21 @@ struct Use {
 }
 
 /// A demand, and the ways to meet it.
-type Wants = (Demand, Vec<Use>);
+type Wants = (Demand, Uses);
+
+/// All of them, or those by one fact.
+type Uses = Vec<Use>;
 
 /// A crowd among what is left, if there is one.
 pub(super) fn overcrowded(clauses: &[(Fact, Vec<Term>)], state: &State) -> Option<Crowd> {
-    // Facts that want the same as packages would hide a crowd of these, so they are looked at after them.
     let mut demands = packages(clauses, state);
-    among(&demands).or_else(|| {
-        demands.extend(alternatives(clauses, state));
-        among(&demands)
-    })
+    // What a fact wants for a package that is there is wanted once.
+    let told: Vec<Fact> = demands
+        .iter()
+        .flat_map(|(_, uses)| uses.iter().map(|used| used.fact))
+        .collect();
+    demands.extend(alternatives(clauses, state).filter(|(_, uses)| !told.contains(&uses[0].fact)));
+    among(&demands)
 }
 
 fn among(demands: &[Wants]) -> Option<Crowd> {
@@ -81,12 +87,6 @@ fn among(demands: &[Wants]) -> Option<Crowd> {
     })
 }
 
-/// The one package that the terms still allow, if it is one and must be selected.
-fn only<'t>(state: &State, terms: impl IntoIterator<Item = &'t Term>) -> Option<(PackageId, RankSet)> {
-    let mut open = open(state, terms)?;
-    (open.len() == 1).then(|| open.remove(0))
-}
-
 /// The versions of packages that the terms still allow; `None` where one can hold without any being selected.
 fn open<'t>(state: &State, terms: impl IntoIterator<Item = &'t Term>) -> Option<Vec<(PackageId, RankSet)>> {
     let mut by_package: BTreeMap<PackageId, Vec<&Term>> = BTreeMap::new();
@@ -108,15 +108,20 @@ fn open<'t>(state: &State, terms: impl IntoIterator<Item = &'t Term>) -> Option<
 
 /// Packages that must be selected, each of whose versions left takes a place.
 fn packages(clauses: &[(Fact, Vec<Term>)], state: &State) -> Vec<Wants> {
-    let mut all: Vec<(PackageId, Vec<Vec<Use>>)> = Vec::new();
+    let mut all: Vec<(PackageId, Vec<Vec<Uses>>)> = Vec::new();
     let mut takers: BTreeMap<PackageId, usize> = BTreeMap::new();
     for (package, left) in state.iter().filter(|(_, left)| !left.absent) {
         let ranks = left.ranks.intervals().iter().flat_map(|(lo, hi)| *lo..=*hi);
-        let by_rank: Vec<Vec<Use>> = ranks.map(|rank| uses(clauses, state, *package, rank)).collect();
+        let by_rank: Vec<Vec<Uses>> = ranks.map(|rank| uses(clauses, state, *package, rank)).collect();
         if by_rank.is_empty() || by_rank.iter().any(Vec::is_empty) {
             continue;
         }
-        let mut places: Vec<PackageId> = by_rank.iter().flatten().map(|used| used.place).collect();
+        let mut places: Vec<PackageId> = by_rank
+            .iter()
+            .flatten()
+            .flatten()
+            .map(|used| used.place)
+            .collect();
         places.sort_unstable();
         places.dedup();
         for place in places {
@@ -124,53 +129,46 @@ fn packages(clauses: &[(Fact, Vec<Term>)], state: &State) -> Vec<Wants> {
         }
         all.push((*package, by_rank));
     }
-    // Of several places that a version takes, the one that most packages want counts.
-    let most = |uses: Vec<Use>| {
-        uses.into_iter()
-            .max_by_key(|used| (takers[&used.place], used.place))
+    // Of several facts by which a version takes places, that of the fewest counts, then that of the places that most packages want.
+    let wanted = |uses: &Uses| {
+        let takers = uses.iter().map(|used| takers[&used.place]).min();
+        (Reverse(uses.len()), takers, uses.first().map(|used| used.place))
     };
+    let most = |uses: Vec<Uses>| uses.into_iter().max_by_key(wanted);
     all.into_iter()
         .map(|(package, by_rank)| {
             let demand = Demand::Package(package, state[&package].ranks.clone());
-            (demand, by_rank.into_iter().filter_map(most).collect())
+            (demand, by_rank.into_iter().filter_map(most).flatten().collect())
         })
         .collect()
 }
 
-/// What one version requires of other packages, where it is versions of one.
-fn uses(clauses: &[(Fact, Vec<Term>)], state: &State, package: PackageId, rank: u32) -> Vec<Use> {
-    let denies = |term: &Term| term.ranks.contains(rank) != term.selected;
+/// The facts by which one version requires others, each with its alternatives.
+fn uses(clauses: &[(Fact, Vec<Term>)], state: &State, package: PackageId, rank: u32) -> Vec<Uses> {
+    let asks = |term: &&Term| term.package == package && !term.selected && term.ranks.contains(rank);
     clauses
         .iter()
-        .filter(|(_, terms)| terms.iter().any(|term| term.package == package))
-        .filter_map(|(fact, terms)| {
-            let (own, other): (Vec<&Term>, Vec<&Term>) =
-                terms.iter().partition(|term| term.package == package);
-            let (place, ranks) = only(state, other).filter(|_| own.iter().all(|term| denies(term)))?;
-            Some(Use {
-                place,
-                ranks,
-                fact: *fact,
-            })
-        })
+        .filter(|(_, terms)| terms.iter().any(|term| asks(&term)))
+        .filter_map(|(fact, terms)| met_by(*fact, state, terms.iter().filter(|term| !asks(term))))
         .collect()
+}
+
+/// The places by which a fact can still be met, if it is by nothing else.
+fn met_by<'t>(fact: Fact, state: &State, terms: impl Iterator<Item = &'t Term>) -> Option<Uses> {
+    let (selected, excluded): (Vec<&Term>, Vec<&Term>) = terms.partition(|term| term.selected);
+    let applies = open(state, excluded)?.is_empty();
+    let places = open(state, selected)?.into_iter();
+    let uses: Uses = places.map(|(place, ranks)| Use { place, ranks, fact }).collect();
+    (applies && !uses.is_empty()).then_some(uses)
 }
 
 /// Facts that apply, each of whose alternatives takes a place.
-fn alternatives(clauses: &[(Fact, Vec<Term>)], state: &State) -> Vec<Wants> {
-    clauses
+fn alternatives(clauses: &[(Fact, Vec<Term>)], state: &State) -> impl Iterator<Item = Wants> {
+    let all = clauses
         .iter()
-        .filter_map(|(fact, terms)| {
-            let open = open(state, terms)?;
-            let uses = open.into_iter().map(|(place, ranks)| Use {
-                place,
-                ranks,
-                fact: *fact,
-            });
-            Some((Demand::Fact(*fact), uses.collect()))
-        })
-        .filter(|(_, uses): &Wants| uses.len() > 1)
-        .collect()
+        .filter_map(|(fact, terms)| Some((Demand::Fact(*fact), met_by(*fact, state, terms.iter())?)));
+    // One that has no alternative was told as a step.
+    all.filter(|(_, uses)| uses.len() > 1)
 }
 
 /// Places of which two demands may want the same version: they do not exclude each other there.

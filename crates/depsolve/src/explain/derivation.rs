@@ -27,8 +27,8 @@ pub(super) struct Left {
 pub struct Step {
     /// The fact.
     pub fact: Fact,
-    /// The package that it narrows.
-    pub package: PackageId,
+    /// The package that it narrows; none: nothing meets the fact, whatever is selected.
+    pub package: Option<PackageId>,
     /// The versions that remain.
     pub left: RankSet,
     /// Whether the package may still be not selected.
@@ -74,6 +74,17 @@ pub(super) fn derive(universe: &Universe, request: &Request, facts: &[Fact]) -> 
             absent: true,
         });
     }
+    if let Some((fact, _)) = clauses.iter().find(|(_, terms)| terms.is_empty()) {
+        return Derivation {
+            steps: vec![Step {
+                fact: *fact,
+                package: None,
+                left: RankSet::none(),
+                may_be_absent: false,
+            }],
+            ..Derivation::default()
+        };
+    }
     let mut left = MAX_CASES;
     from(&clauses, state, &mut left)
 }
@@ -89,7 +100,7 @@ fn from(clauses: &[(Fact, Vec<Term>)], mut state: State, cases_left: &mut usize)
         };
         steps.push(Step {
             fact,
-            package,
+            package: Some(package),
             left: left.ranks.clone(),
             may_be_absent: left.absent,
         });
@@ -232,7 +243,7 @@ fn split(clauses: &[(Fact, Vec<Term>)], state: &State) -> Vec<(PackageId, Left)>
 fn needed(clauses: &[(Fact, Vec<Term>)], steps: Vec<Step>, mut wanted: Vec<PackageId>) -> Vec<Step> {
     let mut kept: Vec<Step> = Vec::new();
     for step in steps.into_iter().rev() {
-        if !wanted.contains(&step.package) {
+        if step.package.is_none_or(|package| !wanted.contains(&package)) {
             continue;
         }
         let terms = clauses

@@ -69,7 +69,7 @@ pub fn repairs(
             roots: items
                 .iter()
                 .zip(&forms)
-                .flat_map(|(item, form)| item.forms.get(*form))
+                .filter_map(|(item, form)| item.forms.get(*form))
                 .flatten()
                 .cloned()
                 .collect(),

@@ -80,7 +80,10 @@ impl Words<'_> {
                 .iter()
                 .map(|step| StoryStep {
                     fact: self.fact(step.fact),
-                    left: self.wording.left(step.package, &step.left, step.may_be_absent),
+                    left: step.package.map_or_else(
+                        || "nothing does that".to_owned(),
+                        |package| self.wording.left(package, &step.left, step.may_be_absent),
+                    ),
                 })
                 .collect(),
             crowd: told.crowd.as_ref().map(|crowd| self.crowd(crowd)),
