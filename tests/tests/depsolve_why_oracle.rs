@@ -133,7 +133,7 @@ fn check(case: &Small, drawn: &[u32]) -> Result<(), TestCaseError> {
     let solutions = case.solutions();
     for index in 0..case.versions.len() {
         let count = case.versions[index];
-        let ranks = RankSet::where_true(count, |rank| drawn[rank as usize] % 2 == 0);
+        let ranks = RankSet::where_true(count, |rank| drawn[rank as usize].is_multiple_of(2));
         for wish in [
             Clause::requires([(package(&universe, index), ranks)]),
             Clause::conflicts(package(&universe, index), RankSet::all(count)),

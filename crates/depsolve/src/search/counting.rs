@@ -154,3 +154,106 @@ fn shared_places(tenants: &[Tenant]) -> FxHashSet<u32> {
         .filter_map(|(place, mut wants)| overlap(&mut wants).then_some(place))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use stowplan_core::NoControl;
+
+    use super::*;
+    use crate::ranks::RankSet;
+    use crate::search::Found;
+    use crate::universe::{Clause, PackageId, Universe};
+
+    /// For each version of a tenant, the place that it takes and which of its versions.
+    type Wants = Vec<(usize, (u32, u32))>;
+
+    const PLACES: usize = 3;
+    const VERSIONS: u32 = 6;
+
+    fn universe(tenants: &[Wants]) -> (Universe, Vec<PackageId>) {
+        let mut builder = Universe::builder();
+        let versions = |count: usize| (0..count).map(|rank| rank.to_string());
+        let add = |builder: &mut crate::universe::UniverseBuilder, name: String, count: usize| {
+            builder.package(&name, versions(count)).expect("names differ")
+        };
+        let places: Vec<PackageId> = (0..PLACES)
+            .map(|place| add(&mut builder, format!("place{place}"), VERSIONS as usize))
+            .collect();
+        let mut ids = Vec::new();
+        for (index, wants) in tenants.iter().enumerate() {
+            let id = add(&mut builder, format!("tenant{index}"), wants.len());
+            for (rank, (place, range)) in wants.iter().enumerate() {
+                let clause = Clause::requires([(places[*place], RankSet::from_intervals([*range]))]);
+                let demanded = builder.demand(id, &RankSet::one(rank as u32), &clause);
+                demanded.expect("the ranks exist");
+            }
+            ids.push(id);
+        }
+        (builder.build(), ids)
+    }
+
+    /// Whether all tenants can be there, by trying each version of each.
+    fn fit(tenants: &[Wants], left: &mut [(u32, u32)]) -> bool {
+        let Some((first, rest)) = tenants.split_first() else {
+            return true;
+        };
+        first.iter().any(|(place, (lo, hi))| {
+            let before = left[*place];
+            let after = (before.0.max(*lo), before.1.min(*hi));
+            left[*place] = after;
+            let fits = after.0 <= after.1 && fit(rest, left);
+            left[*place] = before;
+            fits
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 5_000, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_crowd_is_claimed_only_where_tenants_exclude_each_other(
+            drawn in proptest::collection::vec(
+                proptest::collection::vec((0..PLACES, 0..VERSIONS, 0_u32..8), 2..4),
+                2..6,
+            ),
+        ) {
+            // Most want a version of their own, some a range that others may want, too.
+            let tenants: Vec<Wants> = drawn
+                .iter()
+                .enumerate()
+                .map(|(index, wants)| {
+                    let want = |(place, from, shared): &(usize, u32, u32)| match shared {
+                        0 => (*place, (*from, (*from + 1).min(VERSIONS - 1))),
+                        _ => (*place, (index as u32, index as u32)),
+                    };
+                    wants.iter().map(want).collect()
+                })
+                .collect();
+            let (universe, ids) = universe(&tenants);
+            let mut engine = Engine::new(&universe);
+            let asked = |engine: &mut Engine<'_>| -> Vec<Lit> {
+                let all = ids.iter().zip(&tenants);
+                let root = |(id, wants): (&PackageId, &Wants)| Clause::requires([(*id, RankSet::all(wants.len() as u32))]);
+                all.map(|each| engine.root(0, &root(each))).collect()
+            };
+            let roots = asked(&mut engine);
+            engine.assume(roots);
+            let fits = fit(&tenants, &mut [(0, VERSIONS - 1); PLACES]);
+            // What is assumed is propagated, and nothing decided. Unless that is contradictory already, no tenant may be absent.
+            let absent = Lit::below(engine.package(ids[0].0), 1);
+            if engine.refuted(&[absent]) == [true] {
+                let seen = engine.overcrowded().is_some();
+                prop_assert!(!seen || !fits, "there is room for all");
+                let apart = drawn.iter().flatten().all(|(_, _, shared)| *shared != 0);
+                prop_assert!(seen || fits || !apart, "a crowd is not seen");
+            } else {
+                prop_assert!(!fits);
+            }
+            let mut engine = Engine::new(&universe);
+            let roots = asked(&mut engine);
+            let found = engine.search(&roots, u64::MAX, &NoControl);
+            prop_assert_eq!(found == Found::Solution, fits);
+        }
+    }
+}
