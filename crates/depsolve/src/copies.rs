@@ -136,6 +136,42 @@ impl<'u> Copies<'u> {
         copied(clause, &self.packages[copy])
     }
 
+    /// Adds one level of a request, times a weight, to what the packages of its copy cost; returns what must hold of any answer for that.
+    ///
+    /// What counts where a package is not selected is a package of its own, which must be selected then.
+    pub fn cost(
+        &mut self,
+        copy: usize,
+        request: &Request,
+        level: usize,
+        weight: u64,
+        costs: &mut FxHashMap<PackageId, Vec<u64>>,
+    ) -> Result<Vec<Clause>> {
+        let base = self.base;
+        let objective = &request.objectives[level];
+        let named = request.packages();
+        let mut packages: Vec<(PackageId, PackageId)> =
+            self.packages[copy].iter().map(|(of, id)| (*of, *id)).collect();
+        packages.sort_unstable();
+        let mut roots = Vec::new();
+        for (of, id) in packages {
+            let cost = |rank| objective.of(base, &named, of, rank).saturating_mul(weight);
+            let ranks = 0..base.version_count(of);
+            let of_ranks: Vec<u64> = ranks.map(|rank| cost(Some(rank))).collect();
+            if of_ranks.iter().any(|cost| *cost > 0) {
+                costs.insert(id, of_ranks);
+            }
+            if cost(None) > 0 {
+                let name = format!("without {} {} at level {level}", copy + 1, base.name(of));
+                let missing = self.auxiliary(&name)?;
+                costs.insert(missing, vec![cost(None)]);
+                let all = RankSet::all(base.version_count(of));
+                roots.push(Clause::requires([(id, all), (missing, RankSet::one(0))]));
+            }
+        }
+        Ok(roots)
+    }
+
     /// An auxiliary package, selected or not.
     pub fn auxiliary(&mut self, name: &str) -> Result<PackageId> {
         let id = self.builder.package(name, ["on"])?;

@@ -41,6 +41,7 @@ mod metadata;
 mod objective;
 mod optimise;
 pub mod order;
+pub mod plan;
 mod ranks;
 pub mod reader;
 mod request;

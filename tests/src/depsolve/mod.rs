@@ -8,6 +8,7 @@ pub mod named;
 pub mod optimum;
 pub mod oracle;
 pub mod peer;
+pub mod planned;
 pub mod tenants;
 pub mod together;
 pub mod told;

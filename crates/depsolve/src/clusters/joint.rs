@@ -16,7 +16,7 @@ use crate::objective::Objective;
 use crate::ranks::RankSet;
 use crate::request::Request;
 use crate::solve::Selection;
-use crate::universe::{Clause, PackageId, Term, Universe};
+use crate::universe::{Clause, PackageId, Universe};
 
 /// Classes as one universe and one request.
 pub(super) struct JointProblem {
@@ -79,7 +79,9 @@ impl JointProblem {
         for level in 0..levels {
             let mut costs = FxHashMap::default();
             for (at, class) in classes.iter().enumerate() {
-                weigh(&mut copies, at, &all[*class], level, &mut costs, &mut request)?;
+                let class = &all[*class];
+                let roots = copies.cost(at, class.request, level, class.weight(), &mut costs)?;
+                request.roots.extend(roots);
             }
             request.objectives.push(Objective::LeastCost(costs));
         }
@@ -193,51 +195,4 @@ fn couple(
         )?;
     }
     Ok(window)
-}
-
-/// Adds one level of a class to the costs of the joint level.
-fn weigh(
-    copies: &mut Copies<'_>,
-    copy: usize,
-    class: &Class<'_>,
-    level: usize,
-    costs: &mut FxHashMap<PackageId, Vec<u64>>,
-    request: &mut Request,
-) -> Result<()> {
-    let base = copies.base;
-    let objective = &class.request.objectives[level];
-    let roots = class.request.packages();
-    let mut packages: Vec<(PackageId, PackageId)> =
-        copies.packages[copy].iter().map(|(of, id)| (*of, *id)).collect();
-    packages.sort_unstable();
-    for (of, id) in packages {
-        let cost = |rank| {
-            let cost = objective.of(base, &roots, of, rank);
-            cost.saturating_mul(class.weight())
-        };
-        let of_ranks: Vec<u64> = (0..base.version_count(of)).map(|rank| cost(Some(rank))).collect();
-        if of_ranks.iter().any(|cost| *cost > 0) {
-            costs.insert(id, of_ranks);
-        }
-        if cost(None) > 0 {
-            let missing = copies.auxiliary(&format!(
-                "{} / without {} at level {level}",
-                class.name,
-                base.name(of)
-            ))?;
-            costs.insert(missing, vec![cost(None)]);
-            let present = Term {
-                package: id,
-                ranks: RankSet::all(base.version_count(of)),
-                selected: true,
-            };
-            let absent = Term {
-                package: missing,
-                ranks: RankSet::one(0),
-                selected: true,
-            };
-            request.roots.push(Clause::from_terms([present, absent]));
-        }
-    }
-    Ok(())
 }

@@ -15,14 +15,17 @@ impl Search<'_, '_, '_> {
         self.budget = conflicts;
         let mut settled = self.engine.assumed_always().to_vec();
         let mut last: Option<PackageId> = None;
+        let mut ahead = self.by_name(last);
         // Names go up, each step settles one: the answer may change behind it, never before it.
-        while let Some((package, mut rank)) = self.next_by_name(last) {
+        while let Some((package, mut rank)) = ahead.pop() {
+            let mut changed = false;
             let var = self.engine.package(package.0);
             match self.can(&mut settled, package, Lit::below(var, 1)) {
                 None => return false,
                 Some(true) => {
                     settled.push(Lit::below(var, 1));
                     last = Some(package);
+                    ahead = self.by_name(last);
                     continue;
                 }
                 Some(false) => {}
@@ -32,6 +35,7 @@ impl Search<'_, '_, '_> {
                     None => return false,
                     Some(false) => break,
                     Some(true) => {
+                        changed = true;
                         let versions = &self.best.versions;
                         let found = versions.binary_search_by_key(&package, |(of, _)| *of);
                         rank = found.map_or(rank + 1, |index| versions[index].1);
@@ -41,16 +45,22 @@ impl Search<'_, '_, '_> {
             settled.push(Lit::at_least(var, rank + 1));
             settled.push(Lit::below(var, rank + 2));
             last = Some(package);
+            if changed {
+                ahead = self.by_name(last);
+            }
         }
         true
     }
 
-    /// The selected package whose name comes next after that of `last`.
-    fn next_by_name(&self, last: Option<PackageId>) -> Option<(PackageId, u32)> {
+    /// The selected packages whose names come after that of `last`, the next one at the end.
+    fn by_name(&self, last: Option<PackageId>) -> Vec<(PackageId, u32)> {
         let name = |package: &PackageId| self.universe.place(*package);
         let versions = self.best.versions.iter().copied();
-        let later = versions.filter(|(package, _)| last.is_none_or(|last| name(&last) < name(package)));
-        later.min_by_key(|(package, _)| self.universe.place(*package))
+        let mut later: Vec<(PackageId, u32)> = versions
+            .filter(|(package, _)| last.is_none_or(|last| name(&last) < name(package)))
+            .collect();
+        later.sort_unstable_by(|(one, _), (other, _)| name(other).cmp(&name(one)));
+        later
     }
 
     /// Whether an equally good answer exists in which this literal of the package `at` holds beside what is settled; it becomes the

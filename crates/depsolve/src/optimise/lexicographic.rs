@@ -158,7 +158,8 @@ impl Search<'_, '_, '_> {
             self.give_up_refuted(index, &mut softs);
             self.apply_remembered(index, &mut softs);
             // What a level before holds for good needs no assuming.
-            softs.retain(|soft| !self.engine.assumed_always().contains(&soft.lit));
+            let held: FxHashSet<Lit> = self.engine.assumed_always().iter().copied().collect();
+            softs.retain(|soft| !held.contains(&soft.lit));
             let assumptions: Vec<Lit> = softs.iter().map(|soft| soft.lit).collect();
             match self.find(&assumptions, u64::MAX) {
                 Found::Limit => return false,
