@@ -243,6 +243,17 @@ pub fn planned() -> impl Strategy<Value = Planned> {
             if always && small.roots.len() > 1 {
                 always_asked.extend(small.roots.pop());
             }
+            let long = number() % 4 > 0;
+            if long {
+                // Most drawn requests have no answer or one that is near.
+                small.roots.truncate(1);
+                let kept = (number() % 5) as usize;
+                small.demands.truncate(kept);
+                let count = small.versions[0];
+                if count > 0 {
+                    small.roots.push(vec![(0, RankSet::one(count - 1), true)]);
+                }
+            }
             let start = small
                 .versions
                 .iter()
@@ -250,6 +261,7 @@ pub fn planned() -> impl Strategy<Value = Planned> {
                     0 => Installed::Nothing,
                     1 => Installed::Unknown,
                     _ if *count == 0 => Installed::Nothing,
+                    _ if long => Installed::Rank(0),
                     _ => Installed::Rank(number() % count),
                 })
                 .collect();
@@ -261,7 +273,7 @@ pub fn planned() -> impl Strategy<Value = Planned> {
                     let bits = number() ^ number().rotate_left(16);
                     let drawn = |from: u32| RankSet::where_true(count, |to| bits >> (5 * from + to) & 1 == 1);
                     let near = |from: u32| RankSet::where_true(count, |to| to <= from + 1);
-                    match number() % 3 {
+                    match number() % 3 + u32::from(long) {
                         0 => None,
                         1 => Some((0..=count).map(drawn).collect()),
                         _ => Some((0..=count).map(|from| near(from % (count + 1))).collect()),
