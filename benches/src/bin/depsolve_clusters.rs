@@ -39,7 +39,8 @@ fn main() -> Result<()> {
         for count in KINDS {
             let some = &all[..count.min(all.len())];
             for bound in [false, true] {
-                if !some.is_empty() && !(bound && some.len() == 1) {
+                let unbound = bound && some.len() == 1;
+                if !some.is_empty() && !unbound {
                     row(&mut rows, name, &universe, some, clusters, repeats, bound)?;
                 }
             }
