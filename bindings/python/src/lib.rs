@@ -48,8 +48,8 @@ mod _native {
     use crate::depsolve::resolve::resolve;
     #[pymodule_export]
     use crate::depsolve::{
-        Certificate, Lock, LockCheck, Order, Reading, Repository, Request, Resolution, Session,
-        check_certificate,
+        Certificate, Conflict, Lock, LockCheck, Order, Reading, Repair, Repairs, Repository, Request,
+        Resolution, Session, Why, WhyNot, check_certificate,
     };
     #[pymodule_export]
     use crate::explanation::Explanation;

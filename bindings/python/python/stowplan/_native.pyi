@@ -15,6 +15,7 @@ __all__ = [
     "Catalog",
     "Certificate",
     "Comparison",
+    "Conflict",
     "CostReport",
     "Explanation",
     "Fleet",
@@ -28,6 +29,8 @@ __all__ = [
     "Outcome",
     "Problem",
     "Reading",
+    "Repair",
+    "Repairs",
     "Repository",
     "Request",
     "Resolution",
@@ -36,6 +39,8 @@ __all__ = [
     "Strategy",
     "Table",
     "Unknown",
+    "Why",
+    "WhyNot",
     "bench",
     "check_certificate",
     "compare",
@@ -230,6 +235,47 @@ class Comparison:
     def to_text(self, /, *, max_width: SupportsIndex | None = None) -> str:
         """
         As text in columns, cut to fit into `max_width` characters (`None`: no limit).
+        """
+
+@final
+class Conflict:
+    """
+    Facts that contradict each other, none of which could be left out, and how they do.
+
+    >>> from stowplan.depsolve import Repository, Request, resolve
+    >>> repository = Repository()
+    >>> repository.add("web", {"1.0.0": {}, "2.0.0": {"requires": ["database >=15"]}})
+    >>> repository.add("database", ["14.2.0"])
+    >>> conflict = resolve(repository, Request(install=["web >=2"])).conflict()
+    >>> print(conflict)
+    the request installs web >=2 → web =2.0.0
+    web =2.0.0 requires database >=15 → nothing is left of web
+    >>> conflict.facts()["fact"]
+    ['the request installs web >=2', 'web =2.0.0 requires database >=15']
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __len__(self, /) -> int:
+        """
+        How many facts there are.
+        """
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @staticmethod
+    def _restore(bytes: bytes) -> Conflict: ...
+    def facts(self, /) -> Table:
+        """
+        One row a fact, what the request asks first: without any one of them there is an answer.
+        """
+    def to_dict(self, /) -> dict[str, typing.Any]:
+        """
+        The derivation as dictionaries and lists: under `story` steps in order, each a fact and what it leaves, and cases with what follows from
+        each.
+        """
+    def to_html(self, /, *, unfolded: SupportsIndex = ...) -> str:
+        """
+        The derivation as HTML that needs no script; cases deeper than `unfolded` levels are folded.
         """
 
 @final
@@ -1216,6 +1262,81 @@ class Reading:
         """
 
 @final
+class Repair:
+    """
+    A smallest change of a request that gives it an answer, and that answer.
+    """
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    @staticmethod
+    def _restore(bytes: bytes) -> Repair: ...
+    @property
+    def changes(self, /) -> list[str]:
+        """
+        What to change, in words: all of it.
+        """
+    @property
+    def of_target(self, /) -> bool:
+        """
+        Whether it is another target that would do, rather than other jobs.
+        """
+    @property
+    def request(self, /) -> Request:
+        """
+        The changed request, to be resolved or changed further. Where another Kubernetes version is needed, it names none.
+        """
+    def selected(self, /) -> Table:
+        """
+        One row a version that would be selected.
+        """
+    def values(self, /) -> dict[str, int]:
+        """
+        The value of each goal.
+        """
+
+@final
+class Repairs:
+    """
+    Smallest changes of a request, each of which gives it an answer: those of jobs first, the smaller before the larger.
+
+    >>> from stowplan.depsolve import Repository, Request, resolve
+    >>> repository = Repository()
+    >>> repository.add("web", {"1.0.0": {}, "2.0.0": {"requires": ["database >=15"]}})
+    >>> repository.add("database", ["14.2.0", "15.1.0"])
+    >>> resolution = resolve(repository, Request(install=["web >=2"], lock={"database": "14.2.0"}))
+    >>> repairs = resolution.repairs()
+    >>> print(repairs)
+    allow any version of web (would take web 1.0.0)
+    do not lock database 14.2.0 (would take database 15.1.0)
+    >>> resolve(repository, repairs[1].request).selected()["version"]
+    ['15.1.0', '2.0.0']
+    """
+    def __getitem__(self, at: SupportsIndex, /) -> Repair:
+        """
+        The repair in this place, from 0; below 0: from the end.
+        """
+    def __len__(self, /) -> int:
+        """
+        How many there are.
+        """
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @staticmethod
+    def _restore(bytes: bytes) -> Repairs: ...
+    @property
+    def cut(self, /) -> bool:
+        """
+        Whether a limit struck before it was known that there are no others.
+        """
+    def table(self, /) -> Table:
+        """
+        One row a repair: what to change, whether that is the target, how many packages would be selected, and the value of each goal.
+        """
+
+@final
 class Repository:
     """
     Packages by name: the versions there are, and what each says of itself.
@@ -1475,6 +1596,11 @@ class Resolution:
         One row a difference between what is installed and what is selected: `install`, `upgrade`, `downgrade` or `remove`. Raises
         `NotSolvedError` where there is no answer.
         """
+    def conflict(self, /) -> Conflict | None:
+        """
+        Why there is no answer; `None` where there is one, or where it is not known. Raises `NotSolvedError` if a limit strikes before the facts
+        are told.
+        """
     def levels(self, /) -> Table:
         """
         One row a goal, the most important first: the value, a bound that no answer is below (given the values of the goals before it), and whether
@@ -1493,6 +1619,11 @@ class Resolution:
     def optimal(self, /) -> bool:
         """
         Whether it is proved that no answer is better in any goal.
+        """
+    def repairs(self, /, most: SupportsIndex = 5) -> Repairs:
+        """
+        Up to `most` smallest changes of what jobs say, and, apart from them, of the target, that would give an answer; each was resolved. None are
+        looked for where there is an answer.
         """
     @property
     def repository(self, /) -> Repository:
@@ -1527,6 +1658,15 @@ class Resolution:
     def unknown_installed(self, /) -> list[str]:
         """
         What is installed, as the request says, and the repository does not have: `"web 1.0.0"`.
+        """
+    def why(self, /, name: str) -> Why:
+        """
+        Who needs a package, or a name that packages provide, and what going without would take. Raises `InputError` for a name that nothing has.
+        """
+    def why_not(self, /, name: str, version: str | None = None, *, range: str | None = None) -> WhyNot:
+        """
+        Why not this `version` of a package, or one in the `range`? Without either: why none that is newer than the one selected (any,
+        where none is selected)? Raises `InputError` for a name or a version that does not exist, or a range that cannot be read.
         """
 
 @final
@@ -1925,6 +2065,111 @@ class Unknown(Outcome):
     def unplaced(self, /) -> Table:
         """
         Required items that were not placed.
+        """
+
+@final
+class Why:
+    """
+    Who needs a package: the shortest chain from the request, all that ask for it directly, and what going without would take.
+
+    >>> from stowplan.depsolve import Repository, Request, resolve
+    >>> repository = Repository()
+    >>> repository.add("web", {"2.0.0": {"requires": ["database >=15"]}})
+    >>> repository.add("database", ["15.1.0"])
+    >>> print(resolve(repository, Request(install=["web"])).why("database"))
+    database 15.1.0
+      the request installs web
+      web 2.0.0 requires database >=15
+    going without database is impossible:
+    the request installs web → web
+    the question is about going without database → database cannot be selected
+    web requires database >=15 → nothing is left of web
+    """
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @staticmethod
+    def _restore(bytes: bytes) -> Why: ...
+    def chain(self, /) -> Table:
+        """
+        One row a link of the shortest chain from the request to each selected version: what each says is what selects the asker of the next.
+        """
+    def dependants(self, /) -> Table:
+        """
+        One row something that asks for it directly, the request first: `because` of what else it asks, what is selected and would do as well
+        (`also_met_by`), and whether it may stay unmet at a price (`optional`).
+        """
+    @property
+    def name(self, /) -> str:
+        """
+        The name asked about.
+        """
+    @property
+    def selected(self, /) -> bool:
+        """
+        Whether it is selected, or something that provides it.
+        """
+    def to_dict(self, /) -> dict[str, typing.Any]:
+        """
+        The answer as dictionaries and lists.
+        """
+    @property
+    def without(self, /) -> WhyNot:
+        """
+        What going without it would take.
+        """
+
+@final
+class WhyNot:
+    """
+    Why something is not so: because it cannot be, or because it would be worse, with what would change.
+
+    >>> from stowplan.depsolve import Repository, Request, resolve
+    >>> repository = Repository()
+    >>> repository.add("web", {"1.0.0": {}, "2.0.0": {"requires": ["database >=15"]}})
+    >>> repository.add("database", ["14.2.0", "15.1.0"])
+    >>> resolution = resolve(repository, Request(install=["web"], lock={"database": "14.2.0"}))
+    >>> print(resolution.why_not("web"))
+    a newer version of web is impossible:
+    the request locks database 14.2.0 → only database =14.2.0, if at all
+    the question is about having a newer version of web → web =2.0.0
+    web =2.0.0 requires database >=15 → nothing is left of database
+    """
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @staticmethod
+    def _restore(bytes: bytes) -> WhyNot: ...
+    @property
+    def because(self, /) -> Conflict | None:
+        """
+        Why it cannot be, where it cannot.
+        """
+    def changes(self, /) -> Table:
+        """
+        One row a package that would change, where it can be: from which version to which.
+        """
+    @property
+    def difference(self, /) -> Any | None:
+        """
+        The first goal at which it would differ, where it can be: its name, the values `chosen` and `other`, and a bound (`at_least`) of every
+        answer that is so. `None` where no goal tells them apart.
+        """
+    @property
+    def kind(self, /) -> str:
+        """
+        `"holds"` (it is so already), `"impossible"`, `"possible"` (with what would change), `"no_answer"` (the request has none at all) or
+        `"unknown"` (a limit struck first).
+        """
+    def selected(self, /) -> Table:
+        """
+        One row a version that would be selected, where it can be.
+        """
+    def to_dict(self, /) -> dict[str, typing.Any]:
+        """
+        The answer as dictionaries and lists.
         """
 
 def bench(

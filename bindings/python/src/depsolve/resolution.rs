@@ -1,74 +1,26 @@
 //! Answers to requests: the versions selected and how good they are, or why there are none.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
-use serde::{Deserialize, Serialize};
-use stowplan_depsolve::{
-    Compiled, Lowered, Outcome, PackageRequest, Result, Selection, Statistics, Universe, certify, explain,
-};
+use stowplan_depsolve::{Instead, Outcome, Question as CoreQuestion, Selection, Universe, certify};
 
-use super::budget::{Budget, Deadline};
+use super::budget::Deadline;
 use super::certificate::Certificate;
+use super::conflict::Conflict;
+use super::question::{Answer, Question};
+use super::repair::Repairs;
 use super::repository::Repository;
 use super::request::{Request, goal_name};
 use super::selected;
+use super::stored::{Counts, Stored};
+use super::why::{Why, WhyNot};
 use super::world::World;
 use crate::background::{self, Asked};
 use crate::error::{NotSolvedError, refused};
 use crate::table::{Columns, Table};
 use crate::{json, pickle, render};
-
-/// What was asked, of what, and within which limits.
-pub struct Question {
-    /// Of these packages.
-    pub world: Arc<World>,
-    /// As compiled.
-    pub compiled: Arc<Compiled>,
-    /// What was asked.
-    pub request: PackageRequest,
-    /// The same of the compiled universe.
-    pub lowered: Lowered,
-    budget: Budget,
-}
-
-impl Question {
-    /// Compiles what is not compiled yet.
-    pub fn new(world: Arc<World>, request: PackageRequest, budget: Budget) -> Result<Self> {
-        let compiled = world.compiled()?;
-        let lowered = compiled.request(&request)?;
-        Ok(Self {
-            world,
-            compiled,
-            request,
-            lowered,
-            budget,
-        })
-    }
-}
-
-/// How it came out.
-pub struct Answer {
-    outcome: Outcome,
-    /// What ended the search, if a limit did.
-    limit: Option<&'static str>,
-}
-
-impl Answer {
-    /// Of a search that is over.
-    pub fn new(outcome: Outcome, deadline: &Deadline) -> Self {
-        let ended = match &outcome {
-            Outcome::Solved(selection) => !selection.is_optimal(),
-            Outcome::Infeasible(_) => false,
-            Outcome::Unknown => true,
-        };
-        Self {
-            limit: ended.then(|| deadline.limit()),
-            outcome,
-        }
-    }
-}
 
 /// The answer to a request: versions that go together, best by the goals of the request; or that there are none, and why; or, where a
 /// limit struck first, neither.
@@ -85,13 +37,19 @@ impl Answer {
 #[pyclass(module = "stowplan.depsolve", frozen)]
 pub struct Resolution {
     question: Arc<Question>,
-    answer: Answer,
+    answer: Arc<Answer>,
+    /// Found when it is first asked for.
+    conflict: Mutex<Option<Conflict>>,
 }
 
 impl Resolution {
     /// Of a question that was answered.
     pub fn new(question: Arc<Question>, answer: Answer) -> Self {
-        Self { question, answer }
+        Self {
+            question,
+            answer: Arc::new(answer),
+            conflict: Mutex::new(None),
+        }
     }
 
     /// What was asked.
@@ -110,14 +68,14 @@ impl Resolution {
         }
     }
 
-    /// Work on the question, off the calling thread.
+    /// Work on the question and its answer, off the calling thread.
     fn run<T: Send + 'static>(
         &self,
         py: Python<'_>,
-        work: impl FnOnce(&Question, &Deadline) -> T + Send + 'static,
+        work: impl FnOnce(&Question, &Answer, &Deadline) -> T + Send + 'static,
     ) -> PyResult<T> {
-        let question = Arc::clone(&self.question);
-        let work = move |watch| work(&question, &question.budget.deadline(watch));
+        let (question, answer) = (Arc::clone(&self.question), Arc::clone(&self.answer));
+        let work = move |watch| work(&question, &answer, &question.budget.deadline(watch));
         background::run_shared(py, &Asked::default(), work)
     }
 
@@ -126,32 +84,25 @@ impl Resolution {
         if let Some(selection) = self.found() {
             return Ok(selection);
         }
-        let told = match self.answer.outcome {
-            Outcome::Infeasible(_) => format!("no versions meet the request:\n{}", self.conflict_text(py)?),
-            _ => format!(
+        Err(match self.conflict(py)? {
+            Some(conflict) => NotSolvedError::new_err(format!("{NO_ANSWER}:\n{}", conflict.text())),
+            None => NotSolvedError::new_err(format!(
                 "a limit struck before an answer was found: {}",
                 self.limit().unwrap_or("work")
-            ),
-        };
-        Err(NotSolvedError::new_err(told.trim_end().to_owned()))
-    }
-
-    fn conflict_text(&self, py: Python<'_>) -> PyResult<String> {
-        let conflict = self.run(py, |question, deadline| {
-            let universe = question.compiled.universe();
-            let conflicts = question.budget.limits().conflicts;
-            explain(universe, &question.lowered.request, conflicts, deadline)
-        })?;
-        Ok(conflict.map_or_else(String::new, |conflict| conflict.to_string()))
+            )),
+        })
     }
 }
+
+/// What a conflict is told under.
+const NO_ANSWER: &str = "no versions meet the request";
 
 #[pymethods]
 impl Resolution {
     /// `"solved"`, `"infeasible"` (proved: there is no answer) or `"unknown"` (a limit struck before any answer was found).
     #[getter]
     fn status(&self) -> &'static str {
-        match self.answer.outcome {
+        match &self.answer.outcome {
             Outcome::Solved(_) => "solved",
             Outcome::Infeasible(_) => "infeasible",
             Outcome::Unknown => "unknown",
@@ -249,7 +200,7 @@ impl Resolution {
     /// A proof that there is no answer, or that the answer is best, for a checker that trusts nothing here: see `Certificate`. It is found by
     /// resolving again with all steps kept. Raises `NotSolvedError` if a limit strikes first: then nothing is proved.
     fn certificate(&self, py: Python<'_>) -> PyResult<Certificate> {
-        let certificate = self.run(py, |question, deadline| {
+        let certificate = self.run(py, |question, _, deadline| {
             let universe = question.compiled.universe();
             let limits = question.budget.limits();
             let (_, certificate) = certify(universe, &question.lowered.request, limits, deadline);
@@ -264,6 +215,77 @@ impl Resolution {
                 "a limit struck before anything was proved: {limit}"
             ))),
         }
+    }
+
+    /// Why there is no answer; `None` where there is one, or where it is not known. Raises `NotSolvedError` if a limit strikes before the facts
+    /// are told.
+    fn conflict(&self, py: Python<'_>) -> PyResult<Option<Conflict>> {
+        if !matches!(&self.answer.outcome, Outcome::Infeasible(_)) {
+            return Ok(None);
+        }
+        let known = || self.conflict.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(conflict) = known().as_ref() {
+            return Ok(Some(conflict.clone()));
+        }
+        let found = self.run(py, |question, answer, deadline| {
+            let conflict = question.inquiry(&answer.outcome)?.conflict(deadline);
+            Ok(conflict.ok_or_else(|| deadline.limit()))
+        })?;
+        let account = found.map_err(|error: stowplan_depsolve::Error| refused(error))?;
+        let account = account.map_err(|limit| {
+            NotSolvedError::new_err(format!(
+                "{NO_ANSWER}; a limit struck before it was told why: {limit}"
+            ))
+        })?;
+        let conflict = Conflict::new(account, NO_ANSWER);
+        *known() = Some(conflict.clone());
+        Ok(Some(conflict))
+    }
+
+    /// Up to `most` smallest changes of what jobs say, and, apart from them, of the target, that would give an answer; each was resolved. None are
+    /// looked for where there is an answer.
+    #[pyo3(signature = (most = 5))]
+    fn repairs(&self, py: Python<'_>, most: usize) -> PyResult<Repairs> {
+        if self.found().is_some() {
+            return Ok(Repairs::new(stowplan_depsolve::PackageRepairs::default()));
+        }
+        let found = self.run(py, move |question, answer, deadline| {
+            Ok(question.inquiry(&answer.outcome)?.repairs(most, deadline))
+        })?;
+        found
+            .map(Repairs::new)
+            .map_err(|error: stowplan_depsolve::Error| refused(error))
+    }
+
+    /// Who needs a package, or a name that packages provide, and what going without would take. Raises `InputError` for a name that nothing has.
+    fn why(&self, py: Python<'_>, name: String) -> PyResult<Why> {
+        let found = self.run(py, move |question, answer, deadline| {
+            question.inquiry(&answer.outcome)?.who_needs(&name, deadline)
+        })?;
+        found.map(Why::new).map_err(refused)
+    }
+
+    /// Why not this `version` of a package, or one in the `range`? Without either: why none that is newer than the one selected (any,
+    /// where none is selected)? Raises `InputError` for a name or a version that does not exist, or a range that cannot be read.
+    #[pyo3(signature = (name, version = None, *, range = None))]
+    fn why_not(
+        &self,
+        py: Python<'_>,
+        name: String,
+        version: Option<String>,
+        range: Option<String>,
+    ) -> PyResult<WhyNot> {
+        let instead = match (version, range) {
+            (None, None) => Instead::Newer,
+            (Some(version), None) => Instead::Version(version),
+            (None, Some(range)) => Instead::Range(range),
+            (Some(_), Some(_)) => return Err(refused("why_not takes a version or a range, not both")),
+        };
+        let asked = CoreQuestion::new(name, instead);
+        let found = self.run(py, move |question, answer, deadline| {
+            question.inquiry(&answer.outcome)?.why_not(&asked, deadline)
+        })?;
+        found.map(WhyNot::new).map_err(refused)
     }
 
     fn __repr__(&self) -> PyResult<String> {
@@ -286,7 +308,8 @@ impl Resolution {
     fn _repr_html_(&self, py: Python<'_>) -> PyResult<String> {
         let title = format!("<p><strong>{}</strong></p>", render::escape(&self.__repr__()?));
         if self.found().is_none() {
-            return Ok(title);
+            let conflict = self.conflict(py)?.map(|conflict| conflict.html());
+            return Ok(format!("{title}{}", conflict.unwrap_or_default()));
         }
         Ok(format!(
             "{title}{}",
@@ -297,7 +320,7 @@ impl Resolution {
     #[pyo3(signature = () -> "tuple[typing.Any, ...]")]
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
         let resolution = slf.get();
-        let stored = json::text(&Stored::of(resolution))?;
+        let stored = json::text(&Stored::of(&resolution.question, &resolution.answer))?;
         let world = resolution.question.world.stored()?;
         let bytes = |bytes: &[u8]| PyBytes::new(slf.py(), bytes);
         pickle::reduce(slf.as_any(), (bytes(&world), bytes(stored.as_bytes())))
@@ -312,125 +335,5 @@ impl Resolution {
         let question = background::run(py, &Asked::default(), work)?.map_err(refused)?;
         let answer = stored.answer(question.compiled.universe())?;
         Ok(Self::new(Arc::new(question), answer))
-    }
-}
-
-/// Counts of work, by name.
-#[derive(Serialize, Deserialize)]
-struct Counts {
-    decisions: u64,
-    propagations: u64,
-    conflicts: u64,
-    learnt: u64,
-    restarts: u64,
-}
-
-impl From<Statistics> for Counts {
-    fn from(statistics: Statistics) -> Self {
-        let Statistics {
-            decisions,
-            propagations,
-            conflicts,
-            learnt,
-            restarts,
-        } = statistics;
-        Self {
-            decisions,
-            propagations,
-            conflicts,
-            learnt,
-            restarts,
-        }
-    }
-}
-
-/// What a pickle keeps beside the packages.
-#[derive(Serialize, Deserialize)]
-struct Stored {
-    request: PackageRequest,
-    budget: Budget,
-    limit: Option<String>,
-    outcome: StoredOutcome,
-}
-
-#[derive(Serialize, Deserialize)]
-enum StoredOutcome {
-    Solved {
-        /// Names in the universe, and ranks.
-        versions: Vec<(String, u32)>,
-        values: Vec<u64>,
-        bounds: Vec<u64>,
-        canonical: bool,
-        statistics: Counts,
-    },
-    Infeasible(Vec<usize>),
-    Unknown,
-}
-
-impl Stored {
-    fn of(resolution: &Resolution) -> Self {
-        let universe = resolution.universe();
-        let outcome = match &resolution.answer.outcome {
-            Outcome::Solved(selection) => StoredOutcome::Solved {
-                versions: selection
-                    .versions
-                    .iter()
-                    .map(|(package, rank)| (universe.name(*package).to_owned(), *rank))
-                    .collect(),
-                values: selection.values.clone(),
-                bounds: selection.bounds.clone(),
-                canonical: selection.canonical,
-                statistics: selection.statistics.into(),
-            },
-            Outcome::Infeasible(roots) => StoredOutcome::Infeasible(roots.clone()),
-            Outcome::Unknown => StoredOutcome::Unknown,
-        };
-        Self {
-            request: resolution.question.request.clone(),
-            budget: resolution.question.budget,
-            limit: resolution.answer.limit.map(str::to_owned),
-            outcome,
-        }
-    }
-
-    fn answer(self, universe: &Universe) -> PyResult<Answer> {
-        let known = ["time", "work", "stopped"];
-        let limit = self
-            .limit
-            .and_then(|limit| known.into_iter().find(|known| *known == limit));
-        let outcome = match self.outcome {
-            StoredOutcome::Infeasible(roots) => Outcome::Infeasible(roots),
-            StoredOutcome::Unknown => Outcome::Unknown,
-            StoredOutcome::Solved {
-                versions,
-                values,
-                bounds,
-                canonical,
-                statistics,
-            } => {
-                let place = |(name, rank): (String, u32)| match universe.find(&name) {
-                    Some(package) if rank < universe.version_count(package) => Ok((package, rank)),
-                    _ => Err(refused(format!(
-                        "pickled resolution: there is no version {rank} of {name:?}"
-                    ))),
-                };
-                let mut versions = versions.into_iter().map(place).collect::<PyResult<Vec<_>>>()?;
-                versions.sort_unstable();
-                Outcome::Solved(Selection {
-                    versions,
-                    values,
-                    bounds,
-                    canonical,
-                    statistics: Statistics {
-                        decisions: statistics.decisions,
-                        propagations: statistics.propagations,
-                        conflicts: statistics.conflicts,
-                        learnt: statistics.learnt,
-                        restarts: statistics.restarts,
-                    },
-                })
-            }
-        };
-        Ok(Answer { outcome, limit })
     }
 }

@@ -6,9 +6,10 @@ use pyo3::prelude::*;
 use stowplan_depsolve::{PackageRequest, Result, solve};
 
 use super::budget::{Budget, Deadline};
+use super::question::{Answer, Question};
 use super::repository::Repository;
 use super::request::Request;
-use super::resolution::{Answer, Question, Resolution};
+use super::resolution::Resolution;
 use super::world::World;
 use crate::background::{self, Asked};
 use crate::error::refused;

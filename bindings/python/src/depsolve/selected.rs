@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use stowplan_core::Version;
 use stowplan_depsolve::{Selected, Selection};
 
-use super::resolution::Question;
+use super::question::Question;
 use crate::error::refused;
 use crate::table::{Columns, Table};
 

@@ -12,9 +12,10 @@ use pyo3::types::PyTuple;
 use stowplan_depsolve::{PackageRequest, Result, Session as CoreSession};
 
 use super::budget::{Budget, Deadline};
+use super::question::{Answer, Question};
 use super::repository::Repository;
 use super::request::Request;
-use super::resolution::{Answer, Question, Resolution};
+use super::resolution::Resolution;
 use super::world::World;
 use crate::background::{self, Asked};
 use crate::error::refused;

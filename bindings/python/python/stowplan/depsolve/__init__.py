@@ -11,28 +11,38 @@ Fill a repository, ask, and look at the answer::
 
 from stowplan._native import (
     Certificate,
+    Conflict,
     Lock,
     LockCheck,
     Order,
     Reading,
+    Repair,
+    Repairs,
     Repository,
     Request,
     Resolution,
     Session,
+    Why,
+    WhyNot,
     check_certificate,
     resolve,
 )
 
 __all__ = [
     "Certificate",
+    "Conflict",
     "Lock",
     "LockCheck",
     "Order",
     "Reading",
+    "Repair",
+    "Repairs",
     "Repository",
     "Request",
     "Resolution",
     "Session",
+    "Why",
+    "WhyNot",
     "check_certificate",
     "resolve",
 ]
