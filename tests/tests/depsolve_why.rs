@@ -55,11 +55,11 @@ fn newest(jobs: impl IntoIterator<Item = Job>) -> PackageRequest {
     }
 }
 
-fn on(kubernetes: &str) -> Option<Target> {
-    Some(Target {
+fn on(kubernetes: &str) -> Target {
+    Target {
         kubernetes: Some(kubernetes.into()),
         ..Target::default()
-    })
+    }
 }
 
 const WHO_NEEDS: &str = "\
@@ -114,7 +114,7 @@ web 2.0.0: it is so already
 fn other_versions_cost_or_are_impossible() {
     let compiled = platform();
     let request = PackageRequest {
-        target: on("1.28.3"),
+        target: Some(on("1.28.3")),
         ..newest([Job::install(Alternative::any("web"))])
     };
     let mut inquiry = compiled
@@ -155,7 +155,7 @@ on another target: Kubernetes =1.29.0 (the target has 1.28.3)
 fn repairs_are_said_in_the_words_of_jobs_and_of_the_target() {
     let compiled = platform();
     let request = PackageRequest {
-        target: on("1.28.3"),
+        target: Some(on("1.28.3")),
         ..newest([
             Job::install(Alternative::new("web", ">=3")),
             Job::remove("backup"),
