@@ -139,6 +139,7 @@ resolver_bench = cargo run --release --locked -p stowplan-benches --bin
 bench-resolver: .make/peer-packages ## The resolver beside resolvo, pubgrub, libsolv and clasp: benches/results/depsolve*; half an hour
 	$(resolver_bench) depsolve -- --out $(RESULTS)/depsolve.csv --report $(RESULTS)/depsolve.md
 	$(resolver_bench) depsolve_best -- --report $(RESULTS)/depsolve_best.md
+	$(resolver_bench) depsolve_why -- --report $(RESULTS)/depsolve_why.md
 	$(resolver_bench) depsolve_certificates -- --report $(RESULTS)/depsolve_certificates.md
 	$(resolver_bench) depsolve_memory -- --report $(RESULTS)/depsolve_memory.md
 	$(resolver_bench) depsolve_growth -- --report $(RESULTS)/depsolve_growth.csv

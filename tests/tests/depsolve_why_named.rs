@@ -96,7 +96,7 @@ fn check_answers(
                 prop_assert_eq!(changes.is_empty(), after == *chosen);
             }
             PackageWhyNot::NoAnswer(_) | PackageWhyNot::Unknown { .. } => {
-                prop_assert!(false, "there is an answer")
+                prop_assert!(false, "there is an answer");
             }
             _ => unreachable!("all kinds of answers are known"),
         }

@@ -112,10 +112,10 @@ impl Words<'_> {
             .all(|demand| matches!(demand, Demand::Package(..)));
         let what = if packages { "packages" } else { "demands" };
         format!(
-            "{} {what} each need one for themselves of {}: {} → they need {}",
+            "{} {what} ({}) each need one of {} ({}) for themselves → there are too few",
             demands.len(),
-            counted(places.len(), "package"),
             named(&demands, "; "),
+            counted(places.len(), "package"),
             named(&places, ", ")
         )
     }
