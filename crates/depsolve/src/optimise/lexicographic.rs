@@ -158,8 +158,7 @@ impl Search<'_, '_, '_> {
             self.give_up_refuted(index, &mut softs);
             self.apply_remembered(index, &mut softs);
             // What a level before holds for good needs no assuming.
-            let held: FxHashSet<Lit> = self.engine.assumed_always().iter().copied().collect();
-            softs.retain(|soft| !held.contains(&soft.lit));
+            softs.retain(|soft| !self.engine.is_assumed(soft.lit));
             let assumptions: Vec<Lit> = softs.iter().map(|soft| soft.lit).collect();
             match self.find(&assumptions, u64::MAX) {
                 Found::Limit => return false,
@@ -196,11 +195,13 @@ impl Search<'_, '_, '_> {
 
     /// Reformulates by cores that earlier requests found, as far as they apply.
     fn apply_remembered(&mut self, index: usize, softs: &mut Vec<Soft>) {
-        let base: FxHashSet<Lit> = self.engine.assumed_always().iter().copied().collect();
+        if self.memory.is_empty() {
+            return;
+        }
         let mut assumed: FxHashSet<Lit> = softs.iter().map(|soft| soft.lit).collect();
         let mut todo: Vec<Lit> = softs.iter().map(|soft| soft.lit).collect();
         while let Some(lit) = todo.pop() {
-            let Some(core) = self.memory.applicable(lit, &base, &assumed).cloned() else {
+            let Some(core) = self.memory.applicable(lit, self.engine, &assumed).cloned() else {
                 continue;
             };
             self.reformulate(index, &core.softs, core.step, softs);

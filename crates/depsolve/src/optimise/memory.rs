@@ -7,7 +7,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::soft::Inside;
-use crate::search::{Lit, StepId, Var};
+use crate::search::{Engine, Lit, StepId, Var};
 
 /// Cores kept at most; when there are more, all are forgotten.
 const MAX_CORES: usize = 200_000;
@@ -57,21 +57,26 @@ impl Memory {
         }
     }
 
-    /// A core with this literal that rests on literals of `base` and whose soft literals are all assumed.
+    /// Whether there is no core.
+    pub(super) fn is_empty(&self) -> bool {
+        self.cores.is_empty()
+    }
+
+    /// A core with this literal that rests on what is assumed in all searches and whose soft literals are all assumed.
     pub(super) fn applicable(
         &self,
         with: Lit,
-        base: &FxHashSet<Lit>,
+        engine: &Engine<'_>,
         assumed: &FxHashSet<Lit>,
     ) -> Option<&Core> {
-        let all = |lits: &[Lit], among: &FxHashSet<Lit>| lits.iter().all(|lit| among.contains(lit));
-        let cores = self
+        let mut cores = self
             .with
             .get(&with)?
             .iter()
             .map(|index| &self.cores[*index as usize]);
-        cores
-            .into_iter()
-            .find(|core| all(&core.softs, assumed) && all(&core.base, base))
+        cores.find(|core| {
+            core.softs.iter().all(|lit| assumed.contains(lit))
+                && core.base.iter().all(|lit| engine.is_assumed(*lit))
+        })
     }
 }

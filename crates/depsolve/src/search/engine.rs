@@ -65,6 +65,8 @@ pub(crate) struct Engine<'u> {
     pub(super) loaded: Loaded,
     /// What all searches assume.
     base: Vec<Lit>,
+    /// The same, to look up.
+    assumed_always: FxHashSet<Lit>,
     /// What the last search assumed, a decision level each.
     assumed: Vec<Lit>,
     /// Room for the clause that is being made.
@@ -111,6 +113,7 @@ impl<'u> Engine<'u> {
             initial_highs: Vec::new(),
             loaded: Loaded(vec![0; universe.rules().div_ceil(64)]),
             base: Vec::new(),
+            assumed_always: FxHashSet::default(),
             assumed: Vec::new(),
             building: Vec::new(),
             late: Vec::new(),
@@ -143,7 +146,7 @@ impl<'u> Engine<'u> {
     /// Adds a demand of its own that holds where the returned literal does. Only between searches.
     pub fn root(&mut self, index: u32, clause: &Clause) -> Lit {
         self.back_to(0);
-        self.base.clear();
+        self.assume(Vec::new());
         let var = self.number(1, || Meaning::Root(index));
         let terms = clause
             .terms()
@@ -183,6 +186,8 @@ impl<'u> Engine<'u> {
 
     /// What all searches from now on assume.
     pub fn assume(&mut self, base: Vec<Lit>) {
+        self.assumed_always.clear();
+        self.assumed_always.extend(&base);
         self.base = base;
         if let Some(proof) = &mut self.proof {
             proof.lemmas.clear();
@@ -194,9 +199,26 @@ impl<'u> Engine<'u> {
         &self.base
     }
 
+    /// Whether all searches assume this.
+    pub fn is_assumed(&self, lit: Lit) -> bool {
+        self.assumed_always.contains(&lit)
+    }
+
+    /// The values that what all searches assume leaves to a package, as far as was seen; all of them while other things are assumed.
+    pub fn certain(&self, package: u32) -> (u32, u32) {
+        let all = (0, self.universe.version_count(PackageId(package)));
+        let known = self.var_index[package as usize].checked_sub(1);
+        known
+            .filter(|_| self.trail.level() as usize <= self.base.len())
+            .map_or(all, |var| {
+                let domain = self.trail.domains[var as usize];
+                (domain.low, domain.high)
+            })
+    }
+
     /// Adds to what all searches from now on assume.
     pub fn assume_also(&mut self, lit: Lit) {
-        if !self.base.contains(&lit) {
+        if self.assumed_always.insert(lit) {
             self.base.push(lit);
         }
     }
