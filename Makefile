@@ -147,6 +147,28 @@ bench-resolver: .make/peer-packages ## The resolver beside resolvo, pubgrub, lib
 	$(PYTHON_IN_VENV) benches/peers/libsolv.py --report $(RESULTS)/depsolve_libsolv.md
 	$(PYTHON_IN_VENV) benches/peers/clasp.py --report $(RESULTS)/depsolve_clasp.md
 
+# ---- fuzzing ----------------------------------------------------------------------------------------------------------
+
+# Seconds for each target; `make fuzz TARGETS=solve` runs one of them. What is found is in fuzz/artifacts.
+FUZZ_SECONDS := 60
+TARGETS = $(basename $(notdir $(wildcard fuzz/fuzz_targets/*.rs)))
+
+.make/cargo-fuzz: Makefile | prerequisites
+	$(say) 'building cargo-fuzz (once)'
+	@mkdir -p .make
+	CARGO_PROFILE_DEV_DEBUG=0 cargo install cargo-fuzz@0.13.2 --locked --debug --force --root .make/cargo --target-dir .make/cargo-build
+	@rm -rf .make/cargo-build
+	@touch $@
+
+.PHONY: fuzz
+fuzz: .make/cargo-fuzz ## Fuzz the readers, the resolver and the checker of certificates, a minute each
+	$(say) 'fuzzing (building the targets takes minutes the first time)'
+	@for target in $(TARGETS); do \
+		printf '\n==> %s\n' $$target; \
+		PATH="$$PWD/.make/cargo/bin:$$PATH" cargo fuzz run --sanitizer none $$target -- \
+			-max_total_time=$(FUZZ_SECONDS) -timeout=10 -len_control=10 || exit 1; \
+	done
+
 # ---- checks -----------------------------------------------------------------------------------------------------------
 
 .PHONY: check
@@ -170,6 +192,12 @@ check-format: .make/check-packages
 check-lint: | prerequisites
 	$(say) 'clippy, warnings denied'
 	cargo clippy --locked --workspace --all-targets -- -D warnings
+
+.PHONY: check-fuzz
+check-fuzz: | prerequisites
+	$(say) 'fuzz targets compile'
+	cargo fmt --manifest-path fuzz/Cargo.toml --check
+	cargo check --locked --quiet --manifest-path fuzz/Cargo.toml --target-dir target/fuzz
 
 .PHONY: check-docs
 check-docs: | prerequisites

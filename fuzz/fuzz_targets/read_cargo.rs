@@ -1,0 +1,8 @@
+//! Files of cargo: read or refused, and compiled.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use stowplan_depsolve::reader::CargoReader;
+use stowplan_fuzz::reading::holds;
+
+fuzz_target!(|bytes: &[u8]| holds(CargoReader::new(), bytes));

@@ -1,0 +1,8 @@
+//! Files of debian: read or refused, and compiled.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use stowplan_depsolve::reader::DebianReader;
+use stowplan_fuzz::reading::holds;
+
+fuzz_target!(|bytes: &[u8]| holds(DebianReader::new("amd64"), bytes));
