@@ -168,7 +168,19 @@ def test_as_a_program() -> None:
     command = [sys.executable, "-m", "stowplan"]
     version = subprocess.run([*command, "--version"], capture_output=True, text=True, check=True)
     assert version.stdout == f"stowplan {stowplan.__version__}\n"
-    for name in ("place", "compare", "explain", "inventory", "bench", "resolve", "lock", "check", "order"):
+    for name in (
+        "place",
+        "compare",
+        "explain",
+        "inventory",
+        "bench",
+        "resolve",
+        "why",
+        "why-not",
+        "lock",
+        "check",
+        "order",
+    ):
         shown = subprocess.run([*command, name, "--help"], capture_output=True, text=True, check=True)
         assert "examples:" in shown.stdout
     # Who reads the output may stop early.

@@ -83,7 +83,7 @@ def test_no_order(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["nowhere.yaml"], "nowhere.yaml"),
         ([PLATFORM, "--missing", "dns"], "required is true"),
-        ([PLATFORM, "--upgrade", "databse"], "did you mean"),
+        ([PLATFORM, "--upgrade", "databases"], "did you mean"),
     ],
 )
 def test_mistakes(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:

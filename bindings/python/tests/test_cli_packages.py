@@ -78,10 +78,71 @@ def test_no_is_an_answer(capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["resolve", "stream-broker >=3.0.0", *OPERATORS, "--kubernetes", "1.27"]
     assert main(arguments) == 3
     shown = read(capsys)
-    assert "stream-broker" in shown
-    assert "1.28" in shown
+    assert shown.startswith("no versions go together: proved\n\nWhy\n")
+    for part in (
+        "the target has Kubernetes 1.27",
+        "What would do, each by itself",
+        "- allow any version of stream-broker",
+    ):
+        assert part in shown
     document = answer(capsys, *arguments, code=3)
     assert document["status"] == "infeasible"
+    assert "the request installs stream-broker >=3.0.0" in document["conflict"]["facts"]
+    repair = document["repairs"][0]
+    assert repair["changes"][0].startswith("allow any version of stream-broker")
+    assert {"package": "stream-broker", "version": "2.8.2", "features": None} in repair["selected"]
+    assert main([*arguments, "-o", "html"]) == 3
+    assert "stream-broker" in read(capsys)
+    assert main(["resolve", "shop >=9", *CHARTS]) == 3
+    assert "the request installs shop >=9" in read(capsys)
+
+
+def test_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lock = tmp_path / "shop.lock"
+    assert main(["why", "common", "shop", "payments", *CHARTS]) == 0
+    shown = read(capsys)
+    for part in (
+        "common 2.20.3",
+        "the request installs payments",
+        "requires common",
+        "going without common is impossible",
+    ):
+        assert part in shown
+    assert answer(capsys, "why", "common", "shop", *CHARTS)["selected"][0]["version"] == "2.20.3"
+    assert main(["resolve", "shop", *CHARTS, "--lock", str(lock)]) == 0
+    capsys.readouterr()
+    assert main(["why", "common", "--lock", str(lock)]) == 0
+    assert read(capsys) == "the request → shop → common\ncommon 2.20.3 is required by cache, shop\n"
+    assert answer(capsys, "why", "common", "--lock", str(lock))["chain"] == ["shop", "common"]
+    assert main(["why", "common", "--lock", str(lock), *CHARTS]) == 0
+    assert "shop 3.1.0 requires common" in read(capsys)
+    assert main(["why", "common", "shop >=9", *CHARTS]) == 3
+    assert main(["why", "common", "shop", *CHARTS, "-o", "html"]) == 0
+
+
+def test_why_not(capsys: pytest.CaptureFixture[str]) -> None:
+    request = ["payments ~1.9", *CHARTS]
+    assert main(["why-not", "cache ^2", *request]) == 0
+    shown = read(capsys)
+    assert "cache ^2 is impossible:" in shown
+    assert (
+        "What would let cache ^2 in, each by itself\n- allow any version of payments (would take payments 1.10.2)"
+        in shown
+    )
+    # Without a range it is about the newest, and giving up the question is no change of the request.
+    newest = answer(capsys, "why-not", "cache", *request)
+    assert newest["kind"] == "impossible"
+    assert [repair["changes"] for repair in newest["repairs"]] == [
+        ["allow any version of payments (would take payments 1.10.2)"]
+    ]
+    older = answer(capsys, "why-not", "shop@~2", "shop", *CHARTS)
+    assert older["kind"] == "possible"
+    assert "repairs" not in older
+    assert answer(capsys, "why-not", "shop", "shop", *CHARTS)["kind"] == "holds"
+    arguments = ["why-not", "postgres-keeper >=6.1.0", *OPERATORS, *NORTH, "--upgrade-all", "--kubernetes", "1.27"]
+    assert main(arguments) == 0
+    assert "- on another target: Kubernetes" in read(capsys)
+    assert main(["why-not", "cache", "shop >=9", *CHARTS, "-o", "html"]) == 3
 
 
 def test_what_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -187,6 +248,10 @@ def test_requirements_as_people_write_them() -> None:
         (["resolve", *CHARTS, "--request", "UNKNOWN"], "wanted"),
         (["lock", "none.lock", "shop"], "--repo is missing"),
         (["check", "NUMBER", *CHARTS], "NUMBER"),
+        (["why", "common", "shop"], "--repo is missing"),
+        (["why", "commons", "shop", *CHARTS], "commons"),
+        (["why", "commons", "--lock", "LOCK"], "commons"),
+        (["why-not", "commons", "shop", *CHARTS], "commons"),
         (["order", "LOCK", "--missing", "web"], "nothing of it can be missing"),
     ],
 )

@@ -54,7 +54,7 @@ def test_why(lock: Lock) -> None:
     assert lock.why("common") == ["shop", "common"]
     assert lock.why("shop") == ["shop"]
     with pytest.raises(stowplan.UnknownNameError, match='did you mean "common"'):
-        lock.why("comon")
+        lock.why("commons")
 
 
 def test_order_of_what_is_selected(lock: Lock) -> None:

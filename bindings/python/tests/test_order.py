@@ -95,7 +95,7 @@ def test_upgrade_and_tear_down(platform: Order) -> None:
     assert platform.upgrade(["database"], restart="nothing")["action"].count("keep") == 7
     assert platform.tear_down(["storage", "gateway"]) == [["gateway"], ["storage"]]
     with pytest.raises(stowplan.InputError, match='did you mean "storage"'):
-        platform.tear_down(["storge"])
+        platform.tear_down(["storages"])
     with pytest.raises(stowplan.InputError, match="restart is"):
         platform.upgrade(["database"], restart="all")  # type: ignore[arg-type]
 

@@ -16,12 +16,12 @@ import sys
 from collections.abc import Sequence
 
 from stowplan import StowplanError, __version__
-from stowplan.cli import bench, check, compare, explain, inventory, lock, order, place, resolve
+from stowplan.cli import bench, check, compare, explain, inventory, lock, order, place, resolve, why, why_not
 from stowplan.cli.exits import INTERRUPTED, MISTAKE
 
 __all__ = ["main"]
 
-COMMANDS = (place, compare, explain, inventory, bench, resolve, lock, check, order)
+COMMANDS = (place, compare, explain, inventory, bench, resolve, why, why_not, lock, check, order)
 
 EXITS = """\
 exit codes:

@@ -7,12 +7,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from stowplan import NotSolvedError, Table
+from stowplan import Table
 from stowplan.cli.exits import ANSWERED, INTERRUPTED, NOT_ALL
 from stowplan.cli.output import write
 from stowplan.depsolve import Lock, Reading, Resolution
 
-__all__ = ["add_saved", "close", "document", "refuse", "save", "sections", "selected", "table"]
+__all__ = ["add_saved", "close", "document", "refuse", "repaired", "save", "sections", "selected", "table"]
+
+# So many changes of a request that has no answer are told.
+REPAIRS = 5
 
 
 def add_saved(command: argparse.ArgumentParser) -> None:
@@ -122,15 +125,45 @@ def document(resolution: Resolution, lock: Lock, reading: Reading) -> dict[str, 
     }
 
 
+def repaired(resolution: Resolution, asked: dict[str, Any] | None = None) -> tuple[list[str], list[dict[str, Any]]]:
+    """What would have to change in a request that has no answer: in lines, and for programs.
+
+    Changes that give up the job `asked` are left out.
+    """
+    lines, rows = [], []
+    # Giving up what is asked about, or its range, are two of them.
+    repairs = resolution.repairs(most=REPAIRS if asked is None else REPAIRS + 2)
+    for repair in map(repairs.__getitem__, range(len(repairs))):
+        request = repair.request.to_dict()
+        if asked is not None and asked not in request["jobs"]:
+            continue
+        lines.append(f"- on another target: {repair}" if repair.of_target else f"- {repair}")
+        rows.append(
+            {
+                "changes": repair.changes,
+                "ofTarget": repair.of_target,
+                "selected": repair.selected().to_pylist(),
+                "request": request,
+            }
+        )
+    return lines, rows
+
+
 def refuse(options: argparse.Namespace, resolution: Resolution, title: str) -> int:
-    """Write that there is no answer, and why."""
-    try:
-        resolution.selected()
-        why = ""
-    except NotSolvedError as error:
-        why = str(error)
-    write(options, title, {"": why}, {"status": resolution.status, "limit": resolution.limit, "why": why})
-    return INTERRUPTED if resolution.limit == "stopped" else NOT_ALL
+    """Write that there is no answer, why, and what would have to change; or that none was found."""
+    document: dict[str, Any] = {"status": resolution.status, "limit": resolution.limit}
+    conflict = resolution.conflict() if resolution.status == "infeasible" else None
+    if conflict is None:
+        told = "interrupted" if resolution.limit == "stopped" else f"the limit of {resolution.limit} struck"
+        write(options, title, {"": f"{told} before an answer was found"}, document)
+        return INTERRUPTED if resolution.limit == "stopped" else NOT_ALL
+    lines, rows = repaired(resolution)
+    document |= {"conflict": conflict.to_dict(), "repairs": rows, "request": resolution.request.to_dict()}
+    why: Any = conflict if options.output == "html" else str(conflict)
+    sections: dict[str, Any] = {"": "no versions go together: proved", "Why": why}
+    sections["What would do, each by itself"] = "\n".join(lines) or "no change of the request was found"
+    write(options, title, sections, document)
+    return NOT_ALL
 
 
 def save(options: argparse.Namespace, resolution: Resolution) -> None:
