@@ -142,3 +142,21 @@ proptest! {
         check(&case)?;
     }
 }
+
+/// Twenty pairs of roots that exclude each other: a million smallest repairs, of twenty changes each.
+#[test]
+fn a_limit_strikes_and_a_repair_is_told_all_the_same() {
+    let pairs = 20;
+    let case = Small {
+        versions: vec![2; pairs],
+        demands: Vec::new(),
+        roots: (0..pairs)
+            .flat_map(|package| [0, 1].map(|rank| vec![(package, RankSet::one(rank), true)]))
+            .collect(),
+    };
+    let (universe, request) = case.build();
+    let repairs = repairs(&universe, &request, 3, Limits::default(), &NoControl);
+    assert!(repairs.cut);
+    let changed: Vec<usize> = repairs.found.iter().map(|repair| repair.changes.len()).collect();
+    assert_eq!(changed, [pairs]);
+}

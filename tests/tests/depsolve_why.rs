@@ -2,7 +2,7 @@
 
 use stowplan_core::{NoControl, Scheme};
 use stowplan_depsolve::{
-    Alternative, CompileOptions, Compiled, Goal, Instead, Job, Limits, Package, PackageRequest,
+    Alternative, CompileOptions, Compiled, Goal, Instead, Job, Limits, OnePer, Package, PackageRequest,
     PackageVersion, PackageWhyNot, Question, Repository, Requirement, Target, TargetConstraint,
 };
 
@@ -168,4 +168,81 @@ fn repairs_are_said_in_the_words_of_jobs_and_of_the_target() {
     let conflict = inquiry.conflict(&NoControl).expect("there is no answer");
     let repairs = inquiry.repairs(5, &NoControl);
     assert_eq!(format!("{conflict}\n{repairs}"), REPAIRS);
+}
+
+const SLOTS: &str = "\
+runtime 1.2.0
+\x20 the request installs model
+\x20 model 1.0.0 requires runtime 1.2.0…1.3.0
+going without runtime is impossible:
+the request installs model → model
+the question is about going without runtime → runtime 1.2.0…1.3.0 cannot be selected
+model requires runtime 1.2.0…1.3.0 → nothing is left of runtime 1.2.0…1.3.0
+metrics 3.1.0
+\x20 the request installs model
+\x20 model 1.0.0 recommends metrics
+going without metrics is possible, but worse: recommendations not followed 1 instead of 0 (goal 1)
+\x20 metrics 3.1.0 goes
+runtime 1.3.0 is impossible:
+the target is not arm64
+the question is about having runtime 1.3.0 → runtime =1.3.0
+runtime =1.3.0 needs a target of arm64 → the target is not arm64, and must be
+the request installs model → model
+the target has no gpu
+model requires runtime 1.2.0…1.3.0 → runtime 1.2.0…1.3.0
+runtime 1.2.0…1.3.0 needs a target with gpu → the target has no gpu, and must have it
+do not install model
+on another target: a target that is amd64, and a target that has gpu
+on another target: a target that is arm64, and a target that has gpu
+";
+
+#[test]
+fn slots_platforms_and_recommendations_are_said_as_packages_say_them() {
+    let target = |platform: &str| TargetConstraint {
+        platforms: vec![platform.into()],
+        capabilities: vec!["gpu".into()],
+        ..TargetConstraint::default()
+    };
+    let recommending = PackageVersion {
+        recommends: vec![Alternative::any("metrics").into()],
+        ..PackageVersion::new("1.0.0").requires(Alternative::new("runtime", "^1"))
+    };
+    let compiled = compiled([
+        Package::new("model", Scheme::Semver).version(recommending),
+        Package::new("metrics", Scheme::Semver).version(PackageVersion::new("3.1.0")),
+        Package::new("runtime", Scheme::Semver)
+            .one_per(OnePer::Compatible)
+            .version(PackageVersion::new("1.2.0").on(target("amd64")))
+            .version(PackageVersion::new("1.3.0").on(target("arm64")))
+            .version(PackageVersion::new("2.0.0")),
+    ]);
+    let request = |platforms: &[&str], capabilities: &[&str]| PackageRequest {
+        goals: vec![Goal::Recommended, Goal::AllNewest],
+        target: Some(Target {
+            platforms: Some(platforms.iter().map(|name| (*name).to_owned()).collect()),
+            capabilities: Some(capabilities.iter().map(|name| (*name).to_owned()).collect()),
+            ..Target::default()
+        }),
+        ..PackageRequest::of([Job::install(Alternative::any("model"))])
+    };
+    let inquire = |request: &PackageRequest| {
+        let inquiry = compiled.inquire(request, Limits::default());
+        inquiry.expect("it can be read")
+    };
+    let mut here = inquire(&request(&["amd64"], &["gpu"]));
+    let mut said = String::new();
+    for name in ["runtime", "metrics"] {
+        said.push_str(&here.who_needs(name, &NoControl).expect("it exists").to_string());
+    }
+    let newer = Question::new("runtime", Instead::Version("1.3.0".into()));
+    said.push_str(&here.why_not(&newer, &NoControl).expect("it exists").to_string());
+    let mut elsewhere = inquire(&request(&["s390x"], &[]));
+    said.push_str(
+        &elsewhere
+            .conflict(&NoControl)
+            .expect("there is no answer")
+            .to_string(),
+    );
+    said.push_str(&elsewhere.repairs(3, &NoControl).to_string());
+    assert_eq!(said, SLOTS);
 }

@@ -56,7 +56,12 @@ impl Story {
     fn tell(&self, f: &mut fmt::Formatter<'_>, depth: usize) -> fmt::Result {
         let indent = "  ".repeat(depth);
         for StoryStep { fact, left } in &self.steps {
-            writeln!(f, "{indent}{fact} → {left}")?;
+            // A fact of the target says itself what it leaves.
+            if fact == left {
+                writeln!(f, "{indent}{fact}")?;
+            } else {
+                writeln!(f, "{indent}{fact} → {left}")?;
+            }
         }
         if let Some(crowd) = &self.crowd {
             writeln!(f, "{indent}{crowd}")?;

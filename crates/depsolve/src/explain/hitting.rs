@@ -6,7 +6,8 @@
 //! either a repair or shows another core (Reiter, "A theory of diagnosis from first principles", 1987; MARCO: Liffiton, Previti, Malik,
 //! Marques-Silva, "Fast, flexible MUS enumeration", 2016). Cores are made small first, each item in the weakest form that still
 //! contradicts. Invariant: every repair lies above some set that waits. Cost: one search for each core and repair, and for making
-//! cores small; sets that hit are exponentially many in the worst case, so their number is limited.
+//! cores small; sets that hit are exponentially many in the worst case, so their number is limited. Where the limit strikes before any repair is found,
+//! one is made of which no part is a repair, though it may not be the smallest.
 
 use std::collections::BTreeSet;
 
@@ -91,7 +92,9 @@ impl<'h, 'u> Hitting<'h, 'u> {
         while let Some((_, _, std::cmp::Reverse(forms))) = self.waiting.pop_first() {
             if self.looked_at >= REPAIR_SETS || self.control.should_stop() {
                 self.cut = true;
-                return None;
+                let some = if self.found.is_empty() { self.some() } else { None };
+                self.found.extend(some.clone());
+                return some;
             }
             self.looked_at += 1;
             let contains = |found: &Forms| found.iter().zip(&forms).all(|(one, other)| one <= other);
@@ -124,6 +127,30 @@ impl<'h, 'u> Hitting<'h, 'u> {
             }
         }
         None
+    }
+
+    /// A repair of which no part is one, though there may be smaller ones: from nothing asked, each item in turn is asked as strongly as can be. Cost: one
+    /// search for each form of each item.
+    fn some(&mut self) -> Option<Forms> {
+        let mut forms: Forms = self.items.iter().map(|item| item.forms.len()).collect();
+        let feasible = |found: Feasibility| matches!(found, Feasibility::Feasible);
+        if !feasible(self.contradiction(&forms, self.conflicts)) {
+            return None;
+        }
+        for item in 0..forms.len() {
+            if self.control.should_stop() {
+                return None;
+            }
+            let weakest = forms[item];
+            for form in 0..weakest {
+                forms[item] = form;
+                if feasible(self.contradiction(&forms, self.conflicts)) {
+                    break;
+                }
+                forms[item] = weakest;
+            }
+        }
+        Some(forms)
     }
 
     /// The clauses of items in these forms, each with its item.

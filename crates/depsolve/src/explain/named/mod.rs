@@ -6,6 +6,7 @@ mod inquiry;
 mod need;
 mod question;
 mod repair;
+mod repairing;
 mod target;
 mod wording;
 
