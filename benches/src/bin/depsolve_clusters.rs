@@ -177,8 +177,8 @@ fn row(
 fn report(rows: &str, command: &str, clusters: usize, repeats: usize) -> String {
     format!(
         "# Clusters resolved together\n\n{}\n\nMade by `{command}`; medians of {repeats} runs.\n\n\
-         {clusters} clusters, of so many kinds. All ask for the roots of one problem of the data, the one with the most; a kind has ten packages installed in an older version, \
-         two of which its platform does not let in the newest, and two more roots. Goals: roots newest, least change, all newest. *Rules*: up to three packages \
+         {clusters} clusters, of so many kinds. All ask for the roots of one problem of the data, the one with the most; of each kind two more roots are asked, its platform does not let in the \
+         newest of two packages, and installed is what was best when that was so of two others. Goals: roots newest, least change, all newest. *Rules*: up to three packages \
          that must have the same version in all clusters and three that may be one version apart, chosen so that what clusters would have alone breaks them. *One*: a cluster alone, from \
          nothing, mean over the kinds. *Times one*: all clusters together, divided by that. Answers are proved best and canonical with all that; \
          without rules they are, cluster by cluster, those of the clusters alone.\n\n\

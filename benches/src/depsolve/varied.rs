@@ -6,8 +6,6 @@ use stowplan_depsolve::clusters::Coupling;
 use stowplan_depsolve::{Clause, Limits, Objective, Outcome, RankSet, Request, Selection, Universe, solve};
 use stowplan_tests::depsolve::dataset::Dataset;
 
-/// Packages that a kind of cluster has in an older version.
-const OLDER: usize = 10;
 /// Packages of which a kind of cluster cannot have the newest.
 const HELD_BACK: usize = 2;
 /// What is asked beside of a kind of cluster.
@@ -74,21 +72,25 @@ pub fn kinds(data: &Dataset, universe: &Universe, count: usize) -> Vec<Request> 
             break;
         }
         let mut numbers = Numbers(number);
-        let mut installed = base.versions.clone();
+        let mut held_back = |roots: &mut Vec<Clause>| {
+            for _ in 0..HELD_BACK.min(many.len()) {
+                let (package, rank) = base.versions[many[numbers.below(many.len())]];
+                let newer = RankSet::from_intervals([(rank, universe.version_count(package) - 1)]);
+                roots.push(Clause::conflicts(package, newer));
+            }
+        };
+        // What was best when other versions were held back is installed.
+        let mut before = common.clone();
+        held_back(&mut before);
         let mut roots = common.clone();
-        for _ in 0..OLDER.min(many.len()) {
-            let at = many[numbers.below(many.len())];
-            installed[at].1 = base.versions[at].1 - 1;
-        }
-        for _ in 0..HELD_BACK.min(many.len()) {
-            let (package, rank) = base.versions[many[numbers.below(many.len())]];
-            let newer = RankSet::from_intervals([(rank, universe.version_count(package) - 1)]);
-            roots.push(Clause::conflicts(package, newer));
-        }
+        held_back(&mut roots);
+        let Some(installed) = solved(universe, &request(before, &[])) else {
+            continue;
+        };
         for _ in 0..MORE.min(others.len()) {
             roots.push(others[numbers.below(others.len())].clone());
         }
-        let asked = request(roots, &installed);
+        let asked = request(roots, &installed.versions);
         if solved(universe, &asked).is_some() {
             kinds.push(asked);
         }
