@@ -157,6 +157,10 @@ impl Search<'_, '_, '_> {
         loop {
             self.give_up_refuted(index, &mut softs);
             self.apply_remembered(index, &mut softs);
+            if self.best.values[..=index] == self.best.bounds[..=index] {
+                // The best answer so far costs no more than every answer must.
+                break;
+            }
             // What a level before holds for good needs no assuming.
             softs.retain(|soft| !self.engine.is_assumed(soft.lit));
             let assumptions: Vec<Lit> = softs.iter().map(|soft| soft.lit).collect();
