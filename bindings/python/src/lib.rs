@@ -45,7 +45,11 @@ mod _native {
     #[pymodule_export]
     use crate::costs::CostReport;
     #[pymodule_export]
+    use crate::depsolve::clusters::{ClustersResolution, resolve_clusters};
+    #[pymodule_export]
     use crate::depsolve::resolve::resolve;
+    #[pymodule_export]
+    use crate::depsolve::upgrade::{UpgradePlan, plan_upgrade};
     #[pymodule_export]
     use crate::depsolve::{
         Certificate, Conflict, Lock, LockCheck, Order, Reading, Repair, Repairs, Repository, Request,

@@ -312,6 +312,26 @@ impl Table {
 }
 
 impl Table {
+    /// Tables of the same columns, one below the other, each with its name in a column before the others.
+    pub fn below_each_other(column: &str, tables: Vec<(&str, Self)>) -> PyResult<Self> {
+        let Some((_, first)) = tables.first() else {
+            return Columns::default()
+                .name(column, std::iter::empty::<&str>())
+                .table();
+        };
+        let batches = tables.iter().map(|(_, table)| &table.batch);
+        let all = arrow_select::concat::concat_batches(&first.batch.schema(), batches).map_err(refused)?;
+        let names = tables
+            .iter()
+            .flat_map(|(name, table)| std::iter::repeat_n(*name, table.batch.num_rows()));
+        let mut columns = Columns::default().name(column, names);
+        columns
+            .fields
+            .extend(all.schema().fields().iter().map(|field| Field::clone(field)));
+        columns.arrays.extend(all.columns().iter().cloned());
+        columns.table()
+    }
+
     /// This table as it is shown, with some cells, by row and column, marked as best.
     pub fn shown(&self, best: &[(usize, usize)]) -> Shown {
         let schema = self.batch.schema();

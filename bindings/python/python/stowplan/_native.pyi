@@ -14,6 +14,7 @@ __all__ = [
     "Benchmark",
     "Catalog",
     "Certificate",
+    "ClustersResolution",
     "Comparison",
     "Conflict",
     "CostReport",
@@ -39,6 +40,7 @@ __all__ = [
     "Strategy",
     "Table",
     "Unknown",
+    "UpgradePlan",
     "Why",
     "WhyNot",
     "bench",
@@ -46,8 +48,10 @@ __all__ = [
     "compare",
     "fleet_schema",
     "place",
+    "plan_upgrade",
     "read_yaml",
     "resolve",
+    "resolve_clusters",
     "write_yaml",
 ]
 
@@ -179,6 +183,70 @@ class Certificate:
         """
 
 @final
+class ClustersResolution:
+    """
+    The answer for several clusters together: versions for each, best in the sum over all; or that there are none, and why.
+    """
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @staticmethod
+    def _restore(world: bytes, stored: bytes) -> ClustersResolution: ...
+    @property
+    def canonical(self, /) -> bool:
+        """
+        Whether it is the one among the equally good that does not depend on the order of anything.
+        """
+    def changes(self, /) -> Table:
+        """
+        One row a difference between what is installed in a cluster and what is selected, as in `Resolution.changes`. Raises
+        `NotSolvedError` where there is no answer.
+        """
+    def clusters(self, /) -> Table:
+        """
+        One row a cluster: which are alike (those of one number ask the same and select the same), how many packages are selected, and the value
+        of each goal there. Raises `NotSolvedError`, which says why, where there is no answer.
+        """
+    def conflict(self, /) -> Conflict | None:
+        """
+        Why there is no answer, rules between clusters among the facts; `None` where there is one, or where it is not known. Raises
+        `NotSolvedError` if a limit strikes before the facts are told.
+        """
+    def levels(self, /) -> Table:
+        """
+        One row a goal: its value summed over the clusters, a bound that no answer is below, and whether the two are equal. Raises
+        `NotSolvedError` where there is no answer.
+        """
+    @property
+    def limit(self, /) -> str | None:
+        """
+        The limit that struck: `"time"`, `"work"` or `"stopped"` (by an interrupt); `None` if none did.
+        """
+    @property
+    def optimal(self, /) -> bool:
+        """
+        Whether it is proved that no answer for all clusters is better in any goal.
+        """
+    def selected(self, /) -> Table:
+        """
+        One row a version selected in a cluster, as in `Resolution.selected`. Raises `NotSolvedError` where there is no answer.
+        """
+    @property
+    def solved(self, /) -> bool:
+        """
+        Whether there is an answer.
+        """
+    @property
+    def status(self, /) -> str:
+        """
+        `"solved"`, `"infeasible"` (proved) or `"unknown"` (a limit struck before any answer was found).
+        """
+    def versions(self, /) -> Table:
+        """
+        One row a package, one column a cluster: its version there, several separated by commas. Raises `NotSolvedError` where there is no answer.
+        """
+
+@final
 class Comparison:
     """
     What several strategies make of one problem: one row each, and their solutions.
@@ -275,7 +343,7 @@ class Conflict:
         """
     def to_html(self, /, *, unfolded: SupportsIndex = ...) -> str:
         """
-        The derivation as HTML that needs no script; cases deeper than `unfolded` levels are folded.
+        The derivation as HTML that needs no script. Of cases the first is unfolded, down to so many levels; the others say how they end.
         """
 
 @final
@@ -1308,7 +1376,7 @@ class Repairs:
     >>> repairs = resolution.repairs()
     >>> print(repairs)
     allow any version of web (would take web 1.0.0)
-    do not lock database 14.2.0 (would take database 15.1.0)
+    do not lock database 14.2.0
     >>> resolve(repository, repairs[1].request).selected()["version"]
     ['15.1.0', '2.0.0']
     """
@@ -2068,6 +2136,59 @@ class Unknown(Outcome):
         """
 
 @final
+class UpgradePlan:
+    """
+    A way from what is installed to what is wanted, in steps that are allowed; or that there is none, and why.
+
+    Every state on the way is a selection that goes together.
+    """
+    def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @staticmethod
+    def _restore(bytes: bytes) -> UpgradePlan: ...
+    def conflict(self, /) -> Conflict | None:
+        """
+        Why there is no plan; `None` where there is one, or where it is not known.
+        """
+    def levels(self, /) -> Table:
+        """
+        One row a goal: its value after the last step, a bound that no plan of any length ends below, and whether the two are equal. Raises
+        `NotSolvedError` where there is no plan.
+        """
+    @property
+    def limit(self, /) -> str | None:
+        """
+        The limit that struck: `"time"`, `"work"` or `"stopped"` (by an interrupt); `None` if none did.
+        """
+    @property
+    def num_steps(self, /) -> int:
+        """
+        How many steps there are. Raises `NotSolvedError`, which says why, where there is no plan.
+        """
+    @property
+    def optimal(self, /) -> bool:
+        """
+        Whether it is proved that no plan of any length ends better, none as good has fewer steps, and none of as few steps changes less.
+        """
+    @property
+    def solved(self, /) -> bool:
+        """
+        Whether there is a plan.
+        """
+    @property
+    def status(self, /) -> str:
+        """
+        `"solved"`, `"infeasible"` (proved: no plan of at most the steps allowed) or `"unknown"` (a limit struck before any was found).
+        """
+    def steps(self, /) -> Table:
+        """
+        One row a package that a step changes, steps from 1: the versions before and after, and what forbids to skip the step. Raises `NotSolvedError`,
+        which says why, where there is no plan.
+        """
+
+@final
 class Why:
     """
     Who needs a package: the shortest chain from the request, all that ask for it directly, and what going without would take.
@@ -2079,11 +2200,11 @@ class Why:
     >>> print(resolve(repository, Request(install=["web"])).why("database"))
     database 15.1.0
       the request installs web
-      web 2.0.0 requires database >=15
+      web 2.0.0 requires database
     going without database is impossible:
     the request installs web → web
     the question is about going without database → database cannot be selected
-    web requires database >=15 → nothing is left of web
+    web requires database → nothing is left of database
     """
     def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
     def __repr__(self, /) -> str: ...
@@ -2134,7 +2255,7 @@ class WhyNot:
     a newer version of web is impossible:
     the request locks database 14.2.0 → only database =14.2.0, if at all
     the question is about having a newer version of web → web =2.0.0
-    web =2.0.0 requires database >=15 → nothing is left of database
+    web =2.0.0 requires database =15.1.0 → nothing is left of database
     """
     def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
     def __repr__(self, /) -> str: ...
@@ -2282,6 +2403,38 @@ def place(
     ['bin-0', 'bin-1']
     """
 
+def plan_upgrade(
+    repository: Repository,
+    request: Request,
+    *,
+    rules: collections.abc.Sequence[dict[str, typing.Any]] | None = None,
+    upgrades: Reading | None = None,
+    steps_max: SupportsIndex | None = None,
+    time_limit: SupportsFloat | SupportsIndex | None = None,
+    work_limit: SupportsIndex | None = None,
+    progress: collections.abc.Callable[[int, int | None], object] | None = None,
+    on_interrupt: typing.Literal["raise", "return"] = "raise",
+) -> UpgradePlan:
+    """
+    Plans an upgrade where not every step is allowed: to the best state that can be reached, by the fewest steps, with the fewest changes.
+
+    `request` says what is installed, what is wanted and what is best of that. `rules` say what one step may change, each
+    `{"package": …, "step": …}`, or without `package` for all; all rules about a package must hold. A step is `{"minors": 1}` (at most so
+    many minor numbers), `{"versions": 2}` (places in the order of versions), `"up"` (newer versions only), or `{"channel": {"name": …}}`:
+    what a channel of `upgrades` allows, without a name the default one. `upgrades` is a `Reading` that has channels. At most `steps_max` steps
+    are made, ten if not told.
+
+    The other arguments are those of `resolve`.
+
+    >>> from stowplan.depsolve import Repository, Request, plan_upgrade
+    >>> repository = Repository()
+    >>> repository.add("database", ["1.1.0", "1.2.0", "1.3.0", "1.4.0"])
+    >>> request = Request(upgrade=[{"name": "database", "newest": True}], installed={"database": "1.1.0"})
+    >>> print(plan_upgrade(repository, request, rules=[{"package": "database", "step": {"minors": 2}}]))
+    1: database 1.1.0 → 1.3.0 (not 1.1.0 → 1.4.0: at most 2 minor numbers at a time)
+    2: database 1.3.0 → 1.4.0
+    """
+
 def read_yaml(text: str, *, source: str) -> typing.Any:
     """
     Dictionaries, lists, text and numbers from YAML or JSON. `source` names it in messages.
@@ -2326,6 +2479,45 @@ def resolve(
     ────────  ───────  ──────  ──────  ────────  ────────────────────────
     database  15.1.0   15.1.0       0  -         -
     web       2.0.0    2.0.0        0  -         the request installs web
+    """
+
+def resolve_clusters(
+    repository: Repository,
+    clusters: collections.abc.Mapping[str, Request],
+    *,
+    shared: collections.abc.Sequence[str | dict[str, str]] | None = None,
+    skew: collections.abc.Sequence[dict[str, typing.Any]] | None = None,
+    groups: collections.abc.Mapping[str, collections.abc.Sequence[str]] | None = None,
+    time_limit: SupportsFloat | SupportsIndex | None = None,
+    work_limit: SupportsIndex | None = None,
+    canonical: bool = True,
+    progress: collections.abc.Callable[[int, int | None], object] | None = None,
+    on_interrupt: typing.Literal["raise", "return"] = "raise",
+) -> ClustersResolution:
+    """
+    Resolves the same packages for several clusters together: what is best is summed over the clusters, and versions can be bound to each other.
+
+    `clusters` are requests by cluster; all have the same goals. `shared` lists packages that have one version wherever they are selected, by
+    name or as `{"package": …, "group": …}`; `skew` limits how far apart versions may be: `{"package": "database", "most": {"minors":
+    1}}`, or `{"versions": 2}` places in the order of versions. `groups` names clusters for rules that do not bind all.
+
+    The other arguments are those of `resolve`.
+
+    >>> from stowplan.depsolve import Repository, Request, resolve_clusters
+    >>> repository = Repository()
+    >>> repository.add("web", {"1.0.0": {}, "2.0.0": {"target": {"kubernetes": ">=1.30"}}})
+    >>> clusters = {
+    ...     name: Request(install=["web"], target={"kubernetes": version})
+    ...     for name, version in {"fra-1": "1.31.0", "osl-1": "1.28.0"}.items()
+    ... }
+    >>> print(resolve_clusters(repository, clusters).versions().to_text())
+    package  fra-1  osl-1
+    ───────  ─────  ─────
+    web      2.0.0  1.0.0
+    >>> print(resolve_clusters(repository, clusters, shared=["web"]).versions().to_text())
+    package  fra-1  osl-1
+    ───────  ─────  ─────
+    web      1.0.0  1.0.0
     """
 
 def write_yaml(value: typing.Any) -> str:

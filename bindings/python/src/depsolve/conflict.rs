@@ -64,7 +64,7 @@ impl Conflict {
         json::to_python(py, &self.inner)
     }
 
-    /// The derivation as HTML that needs no script; cases deeper than `unfolded` levels are folded.
+    /// The derivation as HTML that needs no script. Of cases the first is unfolded, down to so many levels; the others say how they end.
     #[pyo3(signature = (*, unfolded = UNFOLDED))]
     fn to_html(&self, unfolded: usize) -> String {
         story_html::account(&self.inner, &self.title, unfolded)

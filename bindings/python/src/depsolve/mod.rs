@@ -2,6 +2,7 @@
 
 mod budget;
 mod certificate;
+pub mod clusters;
 mod conflict;
 mod files;
 mod format;
@@ -23,6 +24,7 @@ mod shorthand;
 mod stored;
 mod story_html;
 mod table_repository;
+pub mod upgrade;
 mod why;
 mod world;
 

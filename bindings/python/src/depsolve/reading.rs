@@ -143,6 +143,11 @@ impl Reading {
         })
     }
 
+    /// The upgrades that channels allow.
+    pub fn upgrade_graph(&self) -> UpgradeGraph {
+        self.kept.upgrades.clone()
+    }
+
     fn channel(&self, package: &str, name: Option<&str>) -> PyResult<&Channel> {
         let upgrades = &self.kept.upgrades;
         if let Some(channel) = upgrades.channel(package, name) {

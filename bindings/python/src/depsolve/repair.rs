@@ -1,7 +1,7 @@
 //! What would have to change in a request that has no answer.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyTuple};
+use pyo3::types::{PyBytes, PyDict, PyTuple};
 use serde::{Deserialize, Serialize};
 use stowplan_depsolve::{PackageRepair, PackageRepairs, Selected};
 
@@ -66,19 +66,13 @@ impl Repair {
 
     /// The value of each goal.
     #[pyo3(signature = () -> "dict[str, int]")]
-    fn values<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+    fn values<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let repair = &self.found.repair;
-        let goals = repair
-            .request
-            .goals
-            .iter()
-            .map(goal_name)
-            .collect::<PyResult<Vec<_>>>()?;
-        let values: serde_json::Map<String, serde_json::Value> = goals
-            .into_iter()
-            .zip(repair.values.iter().map(|value| (*value).into()))
-            .collect();
-        json::to_python(py, &values)
+        let values = PyDict::new(py);
+        for (goal, value) in repair.request.goals.iter().zip(&repair.values) {
+            values.set_item(goal_name(goal)?, value)?;
+        }
+        Ok(values)
     }
 
     fn __str__(&self) -> String {

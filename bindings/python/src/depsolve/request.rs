@@ -49,12 +49,12 @@ pub struct Request {
 }
 
 /// A part of a request, read through the stored form; `place` names it in messages.
-fn part<T: DeserializeOwned>(value: Value, place: &str) -> PyResult<T> {
+pub fn part<T: DeserializeOwned>(value: Value, place: &str) -> PyResult<T> {
     read_value(json::pretty(&value)?.as_bytes(), &format!("<request {place}>"))
 }
 
 /// The entries of a list, as JSON.
-fn entries(given: Option<&Bound<'_, PyAny>>, field: &str) -> PyResult<Vec<Value>> {
+pub fn entries(given: Option<&Bound<'_, PyAny>>, field: &str) -> PyResult<Vec<Value>> {
     let Some(given) = given else {
         return Ok(Vec::new());
     };

@@ -19,7 +19,7 @@ use super::why::{Why, WhyNot};
 use super::world::World;
 use crate::background::{self, Asked};
 use crate::error::{NotSolvedError, refused};
-use crate::table::{Columns, Table};
+use crate::table::Table;
 use crate::{json, pickle, render};
 
 /// The answer to a request: versions that go together, best by the goals of the request; or that there are none, and why; or, where a
@@ -170,14 +170,7 @@ impl Resolution {
     /// the two are equal, which proves the value best. Raises `NotSolvedError` where there is no answer.
     fn levels(&self, py: Python<'_>) -> PyResult<Table> {
         let selection = self.demanded(py)?;
-        let goals = self.question.request.goals.iter().map(goal_name);
-        let both = || selection.values.iter().zip(&selection.bounds);
-        Columns::default()
-            .name("goal", goals.collect::<PyResult<Vec<_>>>()?.iter())
-            .count("value", both().map(|(value, _)| *value as i64))
-            .count("bound", both().map(|(_, bound)| *bound as i64))
-            .bool("proved", both().map(|(value, bound)| value == bound))
-            .table()
+        selected::levels(&self.question.request.goals, &selection.values, &selection.bounds)
     }
 
     /// Recommendations that the answer does not follow: `"web 2.0.0 recommends cache"`. Raises `NotSolvedError` where there is no answer.

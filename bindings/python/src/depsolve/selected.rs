@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use pyo3::prelude::*;
 use stowplan_core::Version;
-use stowplan_depsolve::{Selected, Selection};
+use stowplan_depsolve::{Goal, Selected, Selection};
 
 use super::question::Question;
+use super::request::goal_name;
 use crate::error::refused;
 use crate::table::{Columns, Table};
 
@@ -41,6 +42,18 @@ pub fn selected(question: &Question, selection: &Selection) -> PyResult<Table> {
         .int("behind", behind.into_iter())
         .text("features", rows.iter().map(features))
         .text("asked", rows.iter().map(of_request))
+        .table()
+}
+
+/// One row a goal: its value, its bound, and whether they are equal.
+pub fn levels(goals: &[Goal], values: &[u64], bounds: &[u64]) -> PyResult<Table> {
+    let goals = goals.iter().map(goal_name).collect::<PyResult<Vec<_>>>()?;
+    let both = || values.iter().zip(bounds);
+    Columns::default()
+        .name("goal", goals.iter())
+        .count("value", both().map(|(value, _)| *value as i64))
+        .count("bound", both().map(|(_, bound)| *bound as i64))
+        .bool("proved", both().map(|(value, bound)| value == bound))
         .table()
 }
 

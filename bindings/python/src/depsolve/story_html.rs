@@ -15,7 +15,7 @@ const ITEM: &str = "margin:.15em 0;padding-left:1.2em;text-indent:-1.2em";
 /// What begins so leaves nothing: it ends a branch.
 const NOTHING: &str = "nothing is left of";
 
-/// A conflict: its facts, folded, and how they contradict each other, unfolded to so many levels.
+/// A conflict: its facts, folded, and how they contradict each other, the first case of each unfolded to so many levels.
 pub fn account(told: &Account, title: &str, unfolded: usize) -> String {
     let mut out = format!(
         "<div class=\"stowplan-conflict\" style=\"line-height:1.45;max-width:60em\"><p style=\"margin:.3em 0\"><strong>{}</strong></p>",
@@ -69,11 +69,18 @@ fn story(out: &mut String, told: &Story, unfolded: usize) {
         );
     }
     out.push_str("</ul>");
-    let open = if unfolded > 0 { " open" } else { "" };
-    for case in &told.cases {
+    for (at, case) in told.cases.iter().enumerate() {
+        // Cases are often alike: the first is shown, of the others how they end.
+        let open = if at == 0 && unfolded > 0 { " open" } else { "" };
+        let end = match case.then.steps.last() {
+            Some(last) if case.then.cases.is_empty() => {
+                format!(" <span style=\"{BACK}\">→ {}</span>", escape(&last.left))
+            }
+            _ => String::new(),
+        };
         let _ = write!(
             out,
-            "<details{open} style=\"{CASE}\"><summary style=\"cursor:pointer\">{}</summary>",
+            "<details{open} style=\"{CASE}\"><summary style=\"cursor:pointer\">{}{end}</summary>",
             escape(&case.case)
         );
         story(out, &case.then, unfolded.saturating_sub(1));

@@ -1,5 +1,6 @@
 //! What comes out of resolving clusters together.
 
+use crate::explain::Story;
 use crate::solve::Selection;
 use crate::statistics::Statistics;
 
@@ -74,11 +75,12 @@ pub struct ClusterFact {
 pub struct ClustersConflict {
     /// The facts: what is asked, what versions ask, and rules between clusters, each once.
     pub facts: Vec<ClusterFact>,
-    pub(super) text: String,
+    /// How they contradict each other.
+    pub story: Story,
 }
 
 impl std::fmt::Display for ClustersConflict {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.text)
+        self.story.fmt(f)
     }
 }

@@ -80,7 +80,7 @@ impl ClusterProblem<'_> {
         }
         Some(ClustersConflict {
             facts,
-            text: conflict.to_string(),
+            story: conflict.account.story,
         })
     }
 }

@@ -2,26 +2,27 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::explain::Story;
 use crate::universe::PackageId;
 
 /// A package that a step changes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Moved {
     /// The package; `name#slot` for one of several slots.
     pub package: String,
     /// The version before; none: it was not there.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
     /// The version after; none: it is gone.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
 }
 
 /// Why a step cannot be skipped: the change that it and the next one together would be, and what forbids it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Barrier {
     /// The package.
@@ -35,7 +36,7 @@ pub struct Barrier {
 }
 
 /// One step of a plan.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PlanStep {
     /// What it changes, by name.
@@ -48,7 +49,7 @@ pub struct PlanStep {
 }
 
 /// A way from what is installed to what is wanted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Plan {
     /// The steps, in order; none: what is installed is what is wanted.
@@ -106,20 +107,20 @@ impl fmt::Display for Plan {
 }
 
 /// Why there is no plan: an irreducible set of facts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PlanConflict {
     /// Each fact in a sentence: leave out any one, and the rest can be had.
     pub facts: Vec<String>,
     /// How they contradict each other.
-    pub text: String,
+    pub story: Story,
     /// Whether no number of steps leads there; if not, none of at most the steps allowed.
     pub any_length: bool,
 }
 
 impl fmt::Display for PlanConflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        self.story.fmt(f)
     }
 }
 

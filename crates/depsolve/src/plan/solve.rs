@@ -327,7 +327,7 @@ impl PlanProblem<'_> {
 fn infeasible(conflict: Option<Conflict>, any_length: bool) -> PlanOutcome {
     let conflict = conflict.map(|conflict| PlanConflict {
         facts: conflict.sentences().to_vec(),
-        text: conflict.to_string(),
+        story: conflict.account.story,
         any_length,
     });
     PlanOutcome::Infeasible(conflict.unwrap_or_else(|| PlanConflict {

@@ -11,6 +11,7 @@ Fill a repository, ask, and look at the answer::
 
 from stowplan._native import (
     Certificate,
+    ClustersResolution,
     Conflict,
     Lock,
     LockCheck,
@@ -22,14 +23,18 @@ from stowplan._native import (
     Request,
     Resolution,
     Session,
+    UpgradePlan,
     Why,
     WhyNot,
     check_certificate,
+    plan_upgrade,
     resolve,
+    resolve_clusters,
 )
 
 __all__ = [
     "Certificate",
+    "ClustersResolution",
     "Conflict",
     "Lock",
     "LockCheck",
@@ -41,8 +46,11 @@ __all__ = [
     "Request",
     "Resolution",
     "Session",
+    "UpgradePlan",
     "Why",
     "WhyNot",
     "check_certificate",
+    "plan_upgrade",
     "resolve",
+    "resolve_clusters",
 ]
