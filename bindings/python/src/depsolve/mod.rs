@@ -10,6 +10,7 @@ mod lock;
 mod order;
 mod order_error;
 mod order_tables;
+mod order_view;
 mod package_tables;
 mod question;
 mod reading;

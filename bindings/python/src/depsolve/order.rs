@@ -5,19 +5,18 @@ use std::sync::Arc;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
-use rustc_hash::{FxHashMap, FxHashSet};
 use serde::de::IgnoredAny;
 use stowplan_depsolve::order::{
-    Action, ClusterOutline, Cycle, DEFAULT_WORK, Field, Kind, Level, Measure, Order as CoreOrder,
-    OrderProblem, Restart, Schedule,
+    ClusterOutline, DEFAULT_WORK, Level, Measure, Order as CoreOrder, OrderProblem, Restart, Schedule,
 };
 
 use super::order_error::order_error;
 use super::order_tables::of_tables;
+use super::order_view;
 use crate::error::{read_file, refused};
 use crate::fleet::read_value;
 use crate::render::{self, escape};
-use crate::table::{Columns, Table};
+use crate::table::Table;
 use crate::{background, json, pickle};
 
 /// Steps in order: what can go in parallel, what it waits for, and what was given up for it.
@@ -73,31 +72,6 @@ impl Order {
     fn read_bytes(py: Python<'_>, bytes: &[u8], source: &str, asked: Asked) -> PyResult<Self> {
         let problem = problem(bytes, source)?;
         Self::arrange(py, asked.put_on(problem), asked.work)
-    }
-
-    /// What each step waits for of what it depends on, as far as that is there and was kept.
-    fn waits_for(&self) -> FxHashMap<&str, String> {
-        let broken = self.inner.broken().iter();
-        let broken = broken.map(|it| (it.step.as_str(), it.dependency.as_str()));
-        let dropped = self.inner.dropped().iter();
-        let dropped = dropped.map(|it| (it.step.as_str(), it.dependency.as_str()));
-        let given_up: FxHashSet<(&str, &str)> = broken.chain(dropped).collect();
-        let steps = self.problem.steps.iter().map(|step| {
-            let names = step.depends_on.iter().map(|dependency| dependency.name.as_str());
-            let kept: Vec<&str> = names
-                .filter(|name| !given_up.contains(&(step.name.as_str(), name)))
-                .collect();
-            (step.name.as_str(), kept.join(", "))
-        });
-        steps.filter(|(_, names)| !names.is_empty()).collect()
-    }
-
-    /// In seconds, or steps where nothing says how long it takes.
-    fn time(&self, value: u64) -> f64 {
-        match self.schedule.measure {
-            Measure::Steps => value as f64,
-            Measure::Milliseconds => value as f64 / 1000.0,
-        }
     }
 }
 
@@ -161,22 +135,6 @@ fn restart(name: &str) -> PyResult<Restart> {
         other => Err(refused(format!(
             "restart is {other:?}: it must be \"transitive\", \"direct\" or \"nothing\""
         ))),
-    }
-}
-
-/// The word of a field in files.
-pub fn field_word(field: Field) -> &'static str {
-    match field {
-        Field::DependsOn => "dependsOn",
-        Field::StartupOrder => "startupOrder",
-    }
-}
-
-/// The word of a kind in files.
-pub fn kind_word(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Hard => "hard",
-        Kind::Soft => "soft",
     }
 }
 
@@ -305,42 +263,13 @@ impl Order {
     /// One row a step, in the order of start-up: its level, what it waits for (of what it depends on; numbers of start-up come on top), and
     /// with whom it goes together where steps cannot do without each other.
     fn levels(&self) -> PyResult<Table> {
-        let mut rows: Vec<(i64, &str, Option<String>)> = Vec::new();
-        for (index, level) in self.inner.start_up().iter().enumerate() {
-            for unit in &level.units {
-                for name in &unit.names {
-                    let others: Vec<&str> = unit
-                        .names
-                        .iter()
-                        .map(String::as_str)
-                        .filter(|it| it != name)
-                        .collect();
-                    let others = (!others.is_empty()).then(|| others.join(", "));
-                    rows.push((index as i64 + 1, name, others));
-                }
-            }
-        }
-        let waits_for = self.waits_for();
-        Columns::default()
-            .count("level", rows.iter().map(|row| row.0))
-            .name("step", rows.iter().map(|row| row.1))
-            .text("waits_for", rows.iter().map(|row| waits_for.get(row.1)))
-            .text("together_with", rows.iter().map(|row| row.2.clone()))
-            .table()
+        order_view::levels(&self.inner, &self.problem)
     }
 
     /// One row a step, by name: its earliest start, how long it takes, how much later it can start without making all take longer
     /// (`slack`), and whether it is on the critical path. In seconds, or in steps where no step says how long it takes: see `measure`.
     fn schedule(&self) -> PyResult<Table> {
-        let critical: FxHashSet<&str> = self.schedule.critical.iter().map(String::as_str).collect();
-        let rows = || self.schedule.steps.iter();
-        Columns::default()
-            .name("step", rows().map(|row| &row.step))
-            .float("start", rows().map(|row| Some(self.time(row.start))))
-            .float("length", rows().map(|row| Some(self.time(row.length))))
-            .float("slack", rows().map(|row| Some(self.time(row.slack))))
-            .bool("critical", rows().map(|row| critical.contains(row.step.as_str())))
-            .table()
+        order_view::schedule(&self.schedule)
     }
 
     /// What `schedule` and `length` count: `"seconds"`, or `"steps"` where no step says how long it takes.
@@ -355,7 +284,7 @@ impl Order {
     /// How long all takes at least: the length of the critical path.
     #[getter]
     fn length(&self) -> f64 {
-        self.time(self.schedule.length)
+        order_view::time(&self.schedule, self.schedule.length)
     }
 
     /// The chain of steps that takes longest.
@@ -386,53 +315,18 @@ impl Order {
             .collect::<PyResult<_>>()?;
         let upgrade = self.inner.upgrade(changed.iter().map(String::as_str), restart);
         let upgrade = upgrade.map_err(|error| order_error(&error))?;
-        let mut rows: Vec<(Option<i64>, &str, &str, Option<&str>)> = Vec::new();
-        for (index, level) in upgrade.levels.iter().enumerate() {
-            for change in level {
-                let action = match change.action {
-                    Action::Upgrade => "upgrade",
-                    Action::Restart => "restart",
-                };
-                rows.push((
-                    Some(index as i64 + 1),
-                    &change.step,
-                    action,
-                    change.because.as_deref(),
-                ));
-            }
-        }
-        rows.extend(
-            upgrade
-                .kept
-                .iter()
-                .map(|step| (None, step.as_str(), "keep", None)),
-        );
-        Columns::default()
-            .int("level", rows.iter().map(|row| row.0))
-            .name("step", rows.iter().map(|row| row.1))
-            .name("action", rows.iter().map(|row| row.2))
-            .text("because", rows.iter().map(|row| row.3))
-            .table()
+        order_view::upgrade(&upgrade)
     }
 
     /// One row for each edge of the cycles that there were before dependencies were given up (a shortest one for each group of steps that
     /// wait for each other): which step waits for which, by which field, how strongly and why.
     fn cycles(&self) -> PyResult<Table> {
-        cycles(self.inner.cycles())
+        order_view::cycles(self.inner.cycles())
     }
 
     /// One row for each soft dependency that is not kept since it closes a cycle, with that cycle.
     fn broken(&self) -> PyResult<Table> {
-        let rows = || self.inner.broken().iter();
-        Columns::default()
-            .name("step", rows().map(|row| &row.step))
-            .name("depends_on", rows().map(|row| &row.dependency))
-            .text("reason", rows().map(|row| row.reason.clone()))
-            .text(
-                "cycle",
-                rows().map(|row| self.inner.why_broken(row).map(|cycle| cycle.to_string())),
-            )
-            .table()
+        order_view::broken(&self.inner)
     }
 
     /// Whether it is proved that no fewer dependencies could be given up.
@@ -450,20 +344,7 @@ impl Order {
     /// One row for everything that comes of what is missing: steps that go on without it (`without`), and steps that are not required and do
     /// not start (`not started`).
     fn given_up(&self) -> PyResult<Table> {
-        let skipped = self.inner.skipped().iter();
-        let skipped = skipped.map(|it| (it.step.as_str(), "not started", it.dependency.as_str(), None));
-        let dropped = self.inner.dropped().iter();
-        let dropped = dropped.map(|it| {
-            let reason = it.reason.as_deref();
-            (it.step.as_str(), "without", it.dependency.as_str(), reason)
-        });
-        let rows: Vec<_> = skipped.chain(dropped).collect();
-        Columns::default()
-            .name("step", rows.iter().map(|row| row.0))
-            .name("what", rows.iter().map(|row| row.1))
-            .name("missing", rows.iter().map(|row| row.2))
-            .text("reason", rows.iter().map(|row| row.3))
-            .table()
+        order_view::given_up(&self.inner)
     }
 
     /// The graph for Mermaid: an arrow from what comes before to what comes after, dashed where soft, crossed where not kept.
@@ -523,20 +404,4 @@ impl Order {
     fn _restore(py: Python<'_>, bytes: &[u8], work: u64) -> PyResult<Self> {
         Self::arrange(py, json::value(bytes, "pickled order")?, work)
     }
-}
-
-/// One row for each edge of each cycle.
-fn cycles(cycles: &[Cycle]) -> PyResult<Table> {
-    let numbered = || {
-        let cycles = cycles.iter().enumerate();
-        cycles.flat_map(|(index, cycle)| cycle.edges.iter().map(move |edge| (index as i64 + 1, edge)))
-    };
-    Columns::default()
-        .count("cycle", numbered().map(|row| row.0))
-        .name("step", numbered().map(|row| &row.1.step))
-        .name("waits_for", numbered().map(|row| &row.1.dependency))
-        .name("field", numbered().map(|row| field_word(row.1.field)))
-        .name("kind", numbered().map(|row| kind_word(row.1.kind)))
-        .text("reason", numbered().map(|row| row.1.reason.clone()))
-        .table()
 }

@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 use stowplan_depsolve::order::{Cycle, Field, OrderError};
 
-use super::order::{field_word, kind_word};
+use super::order_view::{field_word, kind_word};
 use crate::error::refused;
 
 pyo3::import_exception!(stowplan.errors, CycleError);
