@@ -283,3 +283,8 @@ def test_a_terminal_is_not_overrun(
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     assert main(["resolve", "--upgrade-all", *OPERATORS, *NORTH]) == 0
     assert max(len(line) for line in read(capsys).splitlines()) <= columns
+    assert main(["resolve", "stream-broker >=3.0.0", *OPERATORS, *NORTH, "--keep-others"]) == 3
+    shown = read(capsys)
+    assert max(len(line) for line in shown.splitlines()) <= columns
+    # What does not fit goes on in the next line, indented.
+    assert ("\n  " in shown) == (columns == 80)

@@ -7,6 +7,7 @@ import html
 import json
 import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
@@ -68,9 +69,20 @@ def text(sections: Mapping[str, Any], rows: int | None) -> str:
         elif hasattr(section, "to_text"):
             shown = section.to_text(max_width=width)
         else:
-            shown = str(section)
+            shown = str(section) if width is None else wrapped(str(section), width)
         parts.append(f"{name}\n{shown}" if name else shown)
     return "\n\n".join(parts)
+
+
+def wrapped(text: str, width: int) -> str:
+    """Text whose long lines go on below, indented."""
+    lines = []
+    for line in text.splitlines():
+        indent = line[: len(line) - len(line.lstrip())] + "  "
+        lines += textwrap.wrap(
+            line, max(width, 20), subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        ) or [line]
+    return "\n".join(lines)
 
 
 STYLE = """
