@@ -115,7 +115,7 @@ def test_who_needs_it(shop: Repository) -> None:
     assert not absent.selected
     assert str(absent).startswith("cache is not selected")
     with pytest.raises(InputError, match='did you mean "cache"'):
-        resolution.why("cahce")
+        resolution.why("caches")
 
 
 def test_why_not_another_version(shop: Repository) -> None:

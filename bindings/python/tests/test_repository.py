@@ -107,7 +107,7 @@ def test_an_answer_is_about_the_packages_as_they_were(shop: Repository) -> None:
 @pytest.mark.parametrize(
     ("package", "words"),
     [
-        ({"versions": [{"version": "1.0.0", "reqires": []}]}, "did you mean `requires`"),
+        ({"versions": [{"version": "1.0.0", "require": []}]}, "did you mean `requires`"),
         ({"versions": ["1.0.0"], "one_per": "slots"}, "did you mean `slot`"),
         ({"versions": [{"version": "1.0.0", "cost": -1}]}, "versions[0].cost"),
         ({"versions": ["1.0.0", 2]}, "versions[1]"),
@@ -124,8 +124,8 @@ def test_names_and_lines_are_refused(shop: Repository, tmp_path: Path) -> None:
         shop.add("web", ["9.0.0"])
     with pytest.raises(InputError, match=r'kind is "Fleet", and "PackageRepository" is read'):
         Repository.from_dict({"kind": "Fleet", "packages": []})
-    lines = shop.to_lines().replace('"name":"database"', '"nam":"database"')
-    with pytest.raises(InputError, match=r"shop\.jsonl: line 4: unknown field `nam`"):
+    lines = shop.to_lines().replace('"name":"database"', '"nme":"database"')
+    with pytest.raises(InputError, match=r"shop\.jsonl: line 4: unknown field `nme`"):
         Repository.from_lines(lines, source="shop.jsonl")
     with pytest.raises(FileNotFoundError):
         Repository.read(tmp_path / "none.jsonl")

@@ -80,7 +80,7 @@ def test_a_notebook_shows_the_jobs_escaped() -> None:
         ({"lock": {"web": 2}}, TypeError, r'lock\["web"\] is 2: it must be a version, as text'),
         ({"prefer": {"web": -2}}, TypeError, r'prefer\["web"\] is -2: it must be a weight'),
         ({"installed": {"web": [1]}}, TypeError, r'installed\["web"\] is \[1\]: it must be a version'),
-        ({"target": {"kubernets": "1.30"}}, DocumentError, "did you mean `kubernetes`"),
+        ({"target": {"platform": ["linux"]}}, DocumentError, "did you mean `platforms`"),
         ({"goals": ["newest"]}, DocumentError, "write one of `rootsNewest`, `allNewest`"),
     ],
 )

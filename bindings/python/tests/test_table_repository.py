@@ -89,8 +89,8 @@ def test_a_range_may_be_written_as_the_package_it_is_about_does() -> None:
     [
         ({"versions": {"package": ["a"]}}, 'versions: the column "version" is missing'),
         (
-            {"versions": {**VERSIONS, "plattforms": ["", "", ""]}},
-            'versions: there is no column "plattforms"; did you mean "platforms"?',
+            {"versions": {**VERSIONS, "platform": ["", "", ""]}},
+            'versions: there is no column "platform"; did you mean "platforms"?',
         ),
         (
             {"versions": {"package": ["a", None], "version": ["1.0.0", "1.0.0"]}},

@@ -1,6 +1,7 @@
 //! The same packages resolved for several clusters together.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use pyo3::prelude::*;
@@ -174,7 +175,7 @@ impl ClustersResolution {
         for (level, goal) in self.joint.request.goals.iter().enumerate() {
             let value =
                 |cluster: &ClusterSelection| cluster.selection.values.get(level).map(|value| *value as i64);
-            columns = columns.int(&goal_name(goal)?, each().map(|(_, cluster)| value(cluster)));
+            columns = columns.int(&goal_name(*goal)?, each().map(|(_, cluster)| value(cluster)));
         }
         columns.table()
     }
@@ -260,11 +261,11 @@ impl ClustersResolution {
                 ", optimal=False"
             });
             for (goal, value) in self.joint.request.goals.iter().zip(&answer.values) {
-                told.push_str(&format!(", {}={value}", goal_name(goal)?));
+                let _ = write!(told, ", {}={value}", goal_name(*goal)?);
             }
         }
         if let Some(limit) = self.limit {
-            told.push_str(&format!(", limit='{limit}'"));
+            let _ = write!(told, ", limit='{limit}'");
         }
         told.push(')');
         Ok(told)

@@ -70,7 +70,7 @@ impl Repair {
         let repair = &self.found.repair;
         let values = PyDict::new(py);
         for (goal, value) in repair.request.goals.iter().zip(&repair.values) {
-            values.set_item(goal_name(goal)?, value)?;
+            values.set_item(goal_name(*goal)?, value)?;
         }
         Ok(values)
     }
@@ -148,7 +148,7 @@ impl Repairs {
             .map_or(&[][..], |(_, repair)| &repair.request.goals);
         for (level, goal) in goals.iter().enumerate() {
             let value = |repair: &PackageRepair| repair.values.get(level).map(|value| *value as i64);
-            columns = columns.int(&goal_name(goal)?, rows().map(|(_, repair)| value(repair)));
+            columns = columns.int(&goal_name(*goal)?, rows().map(|(_, repair)| value(repair)));
         }
         columns.table()
     }

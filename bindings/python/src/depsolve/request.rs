@@ -207,13 +207,12 @@ impl Request {
             )?),
             None => None,
         };
-        let goals = match goals {
-            Some(goals) => part(Value::Array(entries(Some(goals), "goals")?), "goals")?,
-            None => {
-                let soft = |job: &Job| matches!(job, Job::Prefer { .. } | Job::Wish { .. });
-                let first = list.iter().any(soft).then_some(Goal::MostPreferred);
-                first.into_iter().chain(GOALS).collect()
-            }
+        let goals = if goals.is_some() {
+            part(Value::Array(entries(goals, "goals")?), "goals")?
+        } else {
+            let soft = |job: &Job| matches!(job, Job::Prefer { .. } | Job::Wish { .. });
+            let first = list.iter().any(soft).then_some(Goal::MostPreferred);
+            first.into_iter().chain(GOALS).collect()
         };
         Ok(Self {
             inner: PackageRequest {
@@ -242,7 +241,7 @@ impl Request {
     /// What is best, the most important first.
     #[getter]
     fn goals(&self) -> PyResult<Vec<String>> {
-        self.inner.goals.iter().map(goal_name).collect()
+        self.inner.goals.iter().copied().map(goal_name).collect()
     }
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
@@ -264,9 +263,10 @@ impl Request {
 
     fn _repr_html_(&self) -> PyResult<String> {
         let jobs = self.inner.jobs.iter().map(job_in_words);
-        let jobs: String = jobs
+        let jobs: Vec<String> = jobs
             .map(|job| format!("<li>{}</li>", render::escape(&job)))
             .collect();
+        let jobs = jobs.concat();
         let target = self.inner.target.as_ref();
         let target = target.map_or_else(String::new, |target| {
             format!("<p>{}</p>", render::escape(&target_in_words(target)))
@@ -292,8 +292,8 @@ impl Request {
 }
 
 /// A goal as it is stored.
-pub fn goal_name(goal: &Goal) -> PyResult<String> {
-    let text = json::text(goal)?;
+pub fn goal_name(goal: Goal) -> PyResult<String> {
+    let text = json::text(&goal)?;
     json::value(text.as_bytes(), "goal")
 }
 

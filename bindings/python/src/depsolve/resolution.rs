@@ -1,5 +1,6 @@
 //! Answers to requests: the versions selected and how good they are, or why there are none.
 
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::prelude::*;
@@ -286,13 +287,13 @@ impl Resolution {
         if let Some(selection) = self.found() {
             let packages = self.question.compiled.selected(selection).len();
             let optimal = if selection.is_optimal() { "True" } else { "False" };
-            told.push_str(&format!(", packages={packages}, optimal={optimal}"));
+            let _ = write!(told, ", packages={packages}, optimal={optimal}");
             for (goal, value) in self.question.request.goals.iter().zip(&selection.values) {
-                told.push_str(&format!(", {}={value}", goal_name(goal)?));
+                let _ = write!(told, ", {}={value}", goal_name(*goal)?);
             }
         }
         if let Some(limit) = self.limit() {
-            told.push_str(&format!(", limit='{limit}'"));
+            let _ = write!(told, ", limit='{limit}'");
         }
         told.push(')');
         Ok(told)

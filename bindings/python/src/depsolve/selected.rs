@@ -47,7 +47,11 @@ pub fn selected(question: &Question, selection: &Selection) -> PyResult<Table> {
 
 /// One row a goal: its value, its bound, and whether they are equal.
 pub fn levels(goals: &[Goal], values: &[u64], bounds: &[u64]) -> PyResult<Table> {
-    let goals = goals.iter().map(goal_name).collect::<PyResult<Vec<_>>>()?;
+    let goals = goals
+        .iter()
+        .copied()
+        .map(goal_name)
+        .collect::<PyResult<Vec<_>>>()?;
     let both = || values.iter().zip(bounds);
     Columns::default()
         .name("goal", goals.iter())
@@ -104,7 +108,7 @@ struct Change {
     package: String,
     installed: Option<String>,
     selected: Option<String>,
-    change: &'static str,
+    kind: &'static str,
 }
 
 /// One row a difference between what is installed and what is selected.
@@ -127,7 +131,7 @@ pub fn changes(question: &Question, selection: &Selection) -> PyResult<Table> {
                 package: package.clone(),
                 installed: Some(version),
                 selected: None,
-                change: "remove",
+                kind: "remove",
             }));
             continue;
         }
@@ -140,7 +144,7 @@ pub fn changes(question: &Question, selection: &Selection) -> PyResult<Table> {
         // Where several versions stand side by side, the newest that go are taken to become the newest that come.
         for at in 0..gone.len().max(new.len()) {
             let (gone, new) = (gone.get(at), new.get(at));
-            let change = match (gone, new) {
+            let kind = match (gone, new) {
                 (None, _) => "install",
                 (_, None) => "remove",
                 (Some(gone), Some(new)) if new > gone => "upgrade",
@@ -150,13 +154,13 @@ pub fn changes(question: &Question, selection: &Selection) -> PyResult<Table> {
                 package: package.clone(),
                 installed: gone.map(|version| version.text().to_owned()),
                 selected: new.map(|version| version.text().to_owned()),
-                change,
+                kind,
             });
         }
     }
     Columns::default()
         .name("package", rows.iter().map(|row| &row.package))
-        .name("change", rows.iter().map(|row| row.change))
+        .name("change", rows.iter().map(|row| row.kind))
         .text("installed", rows.iter().map(|row| row.installed.as_ref()))
         .text("selected", rows.iter().map(|row| row.selected.as_ref()))
         .table()

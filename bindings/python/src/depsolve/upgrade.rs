@@ -1,5 +1,7 @@
 //! Upgrades through intermediate versions.
 
+use std::fmt::Write as _;
+
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
 use serde::{Deserialize, Serialize};
@@ -160,14 +162,15 @@ impl UpgradePlan {
         let mut told = format!("UpgradePlan(status='{}'", self.status());
         if let Some(plan) = &self.kept.plan {
             let optimal = if plan.is_optimal() { "True" } else { "False" };
-            told.push_str(&format!(
+            let _ = write!(
+                told,
                 ", steps={}, changes={}, optimal={optimal}",
                 plan.steps.len(),
                 plan.changes
-            ));
+            );
         }
         if let Some(limit) = &self.kept.limit {
-            told.push_str(&format!(", limit='{limit}'"));
+            let _ = write!(told, ", limit='{limit}'");
         }
         told.push(')');
         told

@@ -1,5 +1,7 @@
 //! Who needs a package, and why another version is not selected.
 
+use std::fmt::Write as _;
+
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
 use stowplan_depsolve::{NeedLink, PackageNeed, PackageNeeds, PackageWhyNot};
@@ -132,15 +134,12 @@ impl Why {
         let mut out = String::new();
         for need in &self.inner.selected {
             let told = need.to_string();
-            out.push_str(&format!("<pre>{}</pre>", render::escape(told.trim_end())));
+            let _ = write!(out, "<pre>{}</pre>", render::escape(told.trim_end()));
         }
         if self.inner.selected.is_empty() {
-            out.push_str(&format!(
-                "<p>{} is not selected</p>",
-                render::escape(&self.inner.name)
-            ));
+            let _ = write!(out, "<p>{} is not selected</p>", render::escape(&self.inner.name));
         }
-        out.push_str(&self.without()._repr_html_());
+        out.push_str(&self.without().html());
         out
     }
 
@@ -177,6 +176,13 @@ impl WhyNot {
     /// Wraps an answer.
     pub fn new(inner: PackageWhyNot) -> Self {
         Self { inner }
+    }
+
+    fn html(&self) -> String {
+        match self.because() {
+            Some(conflict) => conflict.html(),
+            None => format!("<pre>{}</pre>", render::escape(self.inner.to_string().trim_end())),
+        }
     }
 }
 
@@ -221,7 +227,7 @@ impl WhyNot {
             return Ok(None);
         };
         let told = serde_json::json!({
-            "goal": goal_name(&found.goal)?,
+            "goal": goal_name(found.goal)?,
             "chosen": found.chosen,
             "other": found.other,
             "at_least": found.at_least,
@@ -265,10 +271,7 @@ impl WhyNot {
     }
 
     fn _repr_html_(&self) -> String {
-        match self.because() {
-            Some(conflict) => conflict.html(),
-            None => format!("<pre>{}</pre>", render::escape(&self.__str__())),
-        }
+        self.html()
     }
 
     #[pyo3(signature = () -> "tuple[typing.Any, ...]")]
