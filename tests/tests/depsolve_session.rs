@@ -6,7 +6,7 @@ use stowplan_depsolve::{Limits, Outcome, Session, solve};
 use stowplan_tests::depsolve::oracle::{Asked, Small, objectives, small};
 
 /// A change of what is asked: roots taken from another case, moved, left out or repeated; or other objectives.
-fn changed(roots: &mut Vec<Asked>, others: &[Asked], objectives: &mut Vec<u32>, [kind, at, by]: [u32; 3]) {
+fn changed(roots: &mut Vec<Asked>, others: &[Asked], objectives: &mut [u32], [kind, at, by]: [u32; 3]) {
     let place = at as usize % (roots.len() + 1);
     match kind % 7 {
         0 => roots.reverse(),
@@ -15,7 +15,7 @@ fn changed(roots: &mut Vec<Asked>, others: &[Asked], objectives: &mut Vec<u32>, 
         3 if place < roots.len() => roots.insert(0, roots[place].clone()),
         _ if others.is_empty() => {}
         4 => roots.insert(place, others[by as usize % others.len()].clone()),
-        _ if place < roots.len() => roots[place] = others[by as usize % others.len()].clone(),
+        _ if place < roots.len() => roots[place].clone_from(&others[by as usize % others.len()]),
         _ => {}
     }
 }
