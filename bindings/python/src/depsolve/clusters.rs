@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyMapping, PyTuple};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use stowplan_depsolve::clusters::{
     ClusterLimits, ClusterRequest, ClusterSelection, ClustersAnswer, ClustersConflict, ClustersOutcome,
@@ -20,7 +19,7 @@ use super::question::Question;
 use super::repository::Repository;
 use super::request::{Request, entries, goal_name, part};
 use super::selected;
-use super::stored::{Counts, StoredSelection, limit};
+use super::stored_clusters::StoredJoint;
 use super::world::World;
 use crate::background::{self, Asked};
 use crate::error::{NotSolvedError, refused};
@@ -31,12 +30,14 @@ use crate::{json, pickle, render};
 const NO_ANSWER: &str = "no versions meet what is asked for all clusters";
 
 /// What was asked for each cluster, and the rules between them.
-struct Joint {
+pub struct Joint {
     world: Arc<World>,
-    request: ClustersRequest,
+    /// The whole request.
+    pub request: ClustersRequest,
     /// What was asked of each cluster, in the order of the request.
-    clusters: Vec<Question>,
-    budget: Budget,
+    pub clusters: Vec<Question>,
+    /// Within which limits.
+    pub budget: Budget,
 }
 
 impl Joint {
@@ -82,13 +83,17 @@ impl Joint {
 /// The answer for several clusters together: versions for each, best in the sum over all; or that there are none, and why.
 #[pyclass(module = "stowplan.depsolve", frozen)]
 pub struct ClustersResolution {
-    joint: Arc<Joint>,
-    outcome: ClustersOutcome,
-    limit: Option<&'static str>,
+    /// What was asked.
+    pub joint: Arc<Joint>,
+    /// How it came out.
+    pub outcome: ClustersOutcome,
+    /// What ended the search, if a limit did.
+    pub limit: Option<&'static str>,
 }
 
 impl ClustersResolution {
-    fn found(&self) -> Option<&ClustersAnswer> {
+    /// The answer, if there is one.
+    pub fn found(&self) -> Option<&ClustersAnswer> {
         match &self.outcome {
             ClustersOutcome::Solved(answer) => Some(answer),
             _ => None,
@@ -300,85 +305,6 @@ impl ClustersResolution {
         let work = move |_: &background::Watch| Joint::new(world, request, budget);
         let joint = background::run(py, &Asked::default(), work)?.map_err(refused)?;
         stored.resolution(joint)
-    }
-}
-
-/// What a pickle keeps beside the packages.
-#[derive(Serialize, Deserialize)]
-struct StoredJoint {
-    request: ClustersRequest,
-    budget: Budget,
-    limit: Option<String>,
-    /// Clusters that contradict themselves or each other.
-    infeasible: Option<Vec<usize>>,
-    answer: Option<StoredAnswer>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct StoredAnswer {
-    clusters: Vec<(String, usize, StoredSelection)>,
-    classes: Vec<Vec<usize>>,
-    values: Vec<u64>,
-    bounds: Vec<u64>,
-    canonical: bool,
-    statistics: Counts,
-}
-
-impl StoredJoint {
-    fn of(resolution: &ClustersResolution) -> Self {
-        let joint = &resolution.joint;
-        let stored = |(question, cluster): (&Question, &ClusterSelection)| {
-            let selection = StoredSelection::of(question.compiled.universe(), &cluster.selection);
-            (cluster.name.clone(), cluster.class, selection)
-        };
-        let answer = resolution.found().map(|answer| StoredAnswer {
-            clusters: joint.clusters.iter().zip(&answer.clusters).map(stored).collect(),
-            classes: answer.classes.clone(),
-            values: answer.values.clone(),
-            bounds: answer.bounds.clone(),
-            canonical: answer.canonical,
-            statistics: answer.statistics.into(),
-        });
-        Self {
-            request: joint.request.clone(),
-            budget: joint.budget,
-            limit: resolution.limit.map(str::to_owned),
-            infeasible: match &resolution.outcome {
-                ClustersOutcome::Infeasible(clusters) => Some(clusters.clone()),
-                _ => None,
-            },
-            answer,
-        }
-    }
-
-    fn resolution(self, joint: Joint) -> PyResult<ClustersResolution> {
-        let outcome = match (self.answer, self.infeasible) {
-            (Some(answer), _) => {
-                let each = joint.clusters.iter().zip(answer.clusters);
-                let restored = each.map(|(question, (name, class, selection))| {
-                    Ok(ClusterSelection {
-                        name,
-                        selection: selection.selection(question.compiled.universe())?,
-                        class,
-                    })
-                });
-                ClustersOutcome::Solved(ClustersAnswer {
-                    clusters: restored.collect::<PyResult<_>>()?,
-                    classes: answer.classes,
-                    values: answer.values,
-                    bounds: answer.bounds,
-                    canonical: answer.canonical,
-                    statistics: answer.statistics.into(),
-                })
-            }
-            (None, Some(clusters)) => ClustersOutcome::Infeasible(clusters),
-            (None, None) => ClustersOutcome::Unknown,
-        };
-        Ok(ClustersResolution {
-            joint: Arc::new(joint),
-            outcome,
-            limit: limit(self.limit.as_deref()),
-        })
     }
 }
 

@@ -23,6 +23,7 @@ mod selected;
 mod session;
 mod shorthand;
 mod stored;
+mod stored_clusters;
 mod story_html;
 mod table_repository;
 pub mod upgrade;
