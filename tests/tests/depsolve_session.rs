@@ -3,7 +3,10 @@
 use proptest::prelude::*;
 use stowplan_core::NoControl;
 use stowplan_depsolve::{Limits, Outcome, Session, solve};
+use stowplan_tests::data;
+use stowplan_tests::depsolve::dataset::Dataset;
 use stowplan_tests::depsolve::oracle::{Asked, Small, objectives, small};
+use stowplan_tests::depsolve::varied::kinds;
 
 /// A change of what is asked: roots taken from another case, moved, left out or repeated; or other objectives.
 fn changed(roots: &mut Vec<Asked>, others: &[Asked], objectives: &mut [u32], [kind, at, by]: [u32; 3]) {
@@ -67,6 +70,38 @@ proptest! {
                     prop_assert!(few.solutions().is_empty());
                 }
                 (again, anew) => prop_assert!(false, "{again:?}, but from nothing {anew:?}"),
+            }
+        }
+    }
+}
+
+/// Requests of one session of which each has other things installed: what is assumed grows while a level is optimised, and what the last
+/// search decided is not what all searches assume.
+#[test]
+fn installed_packages_change() {
+    for name in ["helm", "olm"] {
+        let Some(folder) = data::path("depsolve") else {
+            return;
+        };
+        let data = Dataset::read(&folder, name);
+        let universe = data.universe();
+        let kinds = kinds(&data, &universe, 60);
+        assert!(!kinds.is_empty(), "{name} has problems with an answer");
+        for (at, some) in kinds.chunks(8).enumerate() {
+            let mut session = Session::new(&universe);
+            for (of, request) in some.iter().enumerate() {
+                let again = session.solve(request, Limits::default(), &NoControl);
+                let anew = solve(&universe, request, Limits::default(), &NoControl);
+                let (Outcome::Solved(again), Outcome::Solved(anew)) = (again, anew) else {
+                    panic!("{name}, session {at}, request {of}: there is an answer");
+                };
+                let place = format!("{name}, session {at}, request {of}");
+                assert!(again.is_optimal() && anew.is_optimal(), "{place}: not proved");
+                assert_eq!(
+                    (again.values, again.versions),
+                    (anew.values, anew.versions),
+                    "{place}"
+                );
             }
         }
     }

@@ -6,7 +6,6 @@
 use std::fmt::Write;
 use std::time::Instant;
 
-use stowplan_benches::depsolve::varied::{kinds, rules};
 use stowplan_benches::depsolve::{Arguments, number};
 use stowplan_benches::machine;
 use stowplan_benches::rebalancing::Result;
@@ -14,6 +13,7 @@ use stowplan_core::NoControl;
 use stowplan_depsolve::clusters::{ClusterLimits, ClusterProblem, ClustersAnswer, ClustersOutcome, Coupling};
 use stowplan_depsolve::{Limits, Outcome, Request, Universe, solve};
 use stowplan_tests::depsolve::dataset::Dataset;
+use stowplan_tests::depsolve::varied::{kinds, rules};
 
 /// Where clusters are most like real ones: many packages each.
 const DATASETS: [&str; 5] = ["debian-bookworm-trixie", "debian-bookworm", "opam", "olm", "helm"];

@@ -3,7 +3,6 @@
 mod arguments;
 mod measurement;
 mod report;
-pub mod varied;
 
 pub use arguments::{Arguments, number};
 pub use measurement::{Comparison, Disagreement, Run, Shape, compare};

@@ -12,3 +12,4 @@ pub mod planned;
 pub mod tenants;
 pub mod together;
 pub mod told;
+pub mod varied;

@@ -208,8 +208,11 @@ impl<'u> Engine<'u> {
     pub fn certain(&self, package: u32) -> (u32, u32) {
         let all = (0, self.universe.version_count(PackageId(package)));
         let known = self.var_index[package as usize].checked_sub(1);
+        // What was decided last may have been something else: levels above what all searches assumed then.
+        let level = self.trail.level() as usize;
+        let assumed = self.assumed.get(..level);
         known
-            .filter(|_| self.trail.level() as usize <= self.base.len())
+            .filter(|_| assumed.is_some() && assumed == self.base.get(..level))
             .map_or(all, |var| {
                 let domain = self.trail.domains[var as usize];
                 (domain.low, domain.high)

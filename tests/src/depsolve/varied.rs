@@ -3,8 +3,11 @@
 
 use stowplan_core::NoControl;
 use stowplan_depsolve::clusters::Coupling;
-use stowplan_depsolve::{Clause, Limits, Objective, Outcome, RankSet, Request, Selection, Universe, solve};
-use stowplan_tests::depsolve::dataset::Dataset;
+use stowplan_depsolve::{
+    Clause, Limits, Objective, Outcome, PackageId, RankSet, Request, Selection, Universe, solve,
+};
+
+use super::dataset::Dataset;
 
 /// Packages of which a kind of cluster cannot have the newest.
 const HELD_BACK: usize = 2;
@@ -28,7 +31,7 @@ impl Numbers {
 }
 
 /// The goals of a cluster: roots newest, least change, all newest.
-fn request(roots: Vec<Clause>, installed: &[(stowplan_depsolve::PackageId, u32)]) -> Request {
+fn request(roots: Vec<Clause>, installed: &[(PackageId, u32)]) -> Request {
     Request {
         roots,
         objectives: vec![
