@@ -19,7 +19,7 @@ fn check(case: &Planned) -> Result<(), TestCaseError> {
         PlanOutcome::Unknown => prop_assert!(false, "a limit struck"),
         PlanOutcome::Infeasible(conflict) => {
             prop_assert!(best.is_none(), "{best:?} can be reached");
-            prop_assert!(!conflict.facts.is_empty() || case.steps_max == 0);
+            prop_assert!(!conflict.facts.is_empty());
         }
         PlanOutcome::Planned(plan) => {
             let (values, steps, changes) = best.expect("a plan was found");
@@ -284,5 +284,80 @@ fn what_is_wrong_is_named() {
     assert_eq!(
         said(None, &[], Some(100)),
         "plan: 100 steps are too many: at most 99"
+    );
+}
+
+#[test]
+fn without_steps_it_is_told_why_what_is_installed_will_not_do() {
+    let mut still = request(&[Job::install(Alternative::new("web", "=1.1.0"))], &[]);
+    still.steps_max = Some(0);
+    assert_eq!(told(&still), "");
+    still.wanted.installed = vec![at("web", "1.1.0")];
+    let missing = "false: [\"the request installs web =1.1.0\", \"db is not installed, and no step is allowed\", \
+                   \"web =1.1.0 requires db ≤1.2.0\"]";
+    assert_eq!(told(&still), missing);
+    still.wanted.jobs = vec![Job::Remove(PackageRange::any("web"))];
+    let there = "false: [\"the request removes web\", \"web is installed in 1.1.0, and no step is allowed\"]";
+    assert_eq!(told(&still), there);
+}
+
+#[test]
+fn what_is_too_far_for_the_steps_is_seen_without_unrolling_them() {
+    let mut repository = Repository::new();
+    let versions = (0..200).map(|minor| PackageVersion::new(format!("1.{minor}.0")));
+    let far = versions.fold(Package::new("far", Scheme::Semver), Package::version);
+    repository.add(far).expect("names differ");
+    let compiled = repository
+        .compile(&CompileOptions::default())
+        .expect("the packages can be read");
+    let plan = |jobs: Vec<Job>, steps_max: u32| {
+        let request = PlanRequest {
+            wanted: PackageRequest {
+                installed: vec![at("far", "1.0.0")],
+                goals: vec![Goal::AllNewest],
+                ..PackageRequest::of(jobs)
+            },
+            rules: vec![StepRule::all(Allowed::Versions(1))],
+            steps_max: Some(steps_max),
+        };
+        let problem = compiled.plan(&request, &UpgradeGraph::default());
+        let problem = problem.expect("the request can be read");
+        problem.solve(PlanLimits::default(), &NoControl)
+    };
+    let PlanOutcome::Infeasible(conflict) = plan(vec![Job::install(Alternative::new("far", "=1.199.0"))], 99)
+    else {
+        panic!("199 steps are needed");
+    };
+    assert_eq!(
+        conflict.facts,
+        [
+            "the request installs far =1.199.0",
+            "far is installed in 1.0.0 and can come to 1.0.0…1.99.0 only (at most 1 version at a time; at most 99 steps)",
+        ]
+    );
+    // The best of so few steps is proved to be that, though more steps would lead further.
+    let PlanOutcome::Planned(plan) = plan(vec![Job::upgrade("far")], 8) else {
+        panic!("there is a plan");
+    };
+    assert_eq!(
+        (plan.steps.len(), plan.values, plan.bounds, plan.proved),
+        (8, vec![191], vec![0], true)
+    );
+}
+
+#[test]
+fn a_start_whose_version_has_no_numbers_is_refused_where_they_are_counted() {
+    let mut repository = Repository::new();
+    let tool = Package::new("tool", Scheme::Opam).version(PackageVersion::new("1.0"));
+    repository.add(tool).expect("names differ");
+    let compiled = repository
+        .compile(&CompileOptions::default())
+        .expect("the packages can be read");
+    let mut request = request(&[], &[StepRule::of("tool", Allowed::Minors(1))]);
+    request.wanted.installed = vec![at("tool", "trunk")];
+    let refused = compiled.plan(&request, &UpgradeGraph::default());
+    assert_eq!(
+        refused.map(|_| ()).expect_err("trunk has no numbers").to_string(),
+        r#"rules[0]: step.minors: "tool trunk" has no major and minor number; limit the step in versions instead"#
     );
 }

@@ -27,3 +27,4 @@ pub use named::{
 };
 pub use needed::{Dependant, Need, need};
 pub use repair::{Change, Repair, Repairs, repairs};
+pub(crate) use wording::runs;

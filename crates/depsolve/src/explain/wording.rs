@@ -86,7 +86,7 @@ pub(super) fn left(
 }
 
 /// Runs of versions: "=1.0 or ≥2.0". Where these are not all versions there are, both ends are always said.
-pub(super) fn runs<T: AsRef<str>>(texts: &[T], ranks: &RankSet, both_ends: bool) -> String {
+pub(crate) fn runs<T: AsRef<str>>(texts: &[T], ranks: &RankSet, both_ends: bool) -> String {
     let last = texts.len() as u32 - 1;
     let part = |(lo, hi): &(u32, u32)| {
         let (from, to) = (texts[*lo as usize].as_ref(), texts[*hi as usize].as_ref());

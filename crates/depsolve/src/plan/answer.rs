@@ -110,7 +110,7 @@ impl fmt::Display for Plan {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PlanConflict {
-    /// Each fact in a sentence: leave out any one, and the rest can be had.
+    /// Each fact in a sentence: leave out any one, and the rest can be had. Empty: a limit struck before they were found.
     pub facts: Vec<String>,
     /// How they contradict each other.
     pub story: Story,

@@ -1,16 +1,18 @@
 //! Plans by names as plans on ranks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stowplan_core::{Version, nearest};
 
 use super::moves::Moves;
 use super::problem::PlanProblem;
 use super::request::{Allowed, PlanRequest, StepRule};
+use crate::copies::{cone, seeds};
 use crate::error::{Error, Result};
 use crate::metadata::{Asked, Compiled, Job, release};
 use crate::ranks::RankSet;
 use crate::reader::{Channel, UpgradeGraph};
+use crate::universe::Clause;
 
 impl Compiled {
     /// Lowers a plan. Jobs are about the last state; `keep` and `exclude` and the target about every state after the start. `upgrades` says what
@@ -47,10 +49,22 @@ impl Compiled {
             problem.steps_at_most(steps)?;
         }
         let unknown = self.start(&mut problem, request)?;
+        let concerned = self.concerned(&problem);
         for (index, rule) in request.rules.iter().enumerate() {
-            self.limit(&mut problem, index, rule, upgrades, &unknown)?;
+            self.limit(&mut problem, index, rule, upgrades, &unknown, &concerned)?;
         }
         Ok(problem)
+    }
+
+    /// The packages of which a state may have a version: rules for all packages are about these.
+    fn concerned(&self, problem: &PlanProblem<'_>) -> BTreeSet<usize> {
+        let always = problem.always.iter().flat_map(Clause::terms);
+        let always = always.filter(|term| term.selected).map(|term| term.package);
+        let installed = problem.start.iter().map(|start| start.package);
+        let seeds = seeds(&problem.wanted).into_iter().chain(always).chain(installed);
+        let slots = cone(self.universe(), seeds).into_iter();
+        let slots = slots.filter_map(|id| self.slot_of.get(&id));
+        slots.map(|slot| self.index.slots[*slot].package).collect()
     }
 
     /// Sets what is installed. Returns, by package, the versions that the repository does not have.
@@ -103,6 +117,7 @@ impl Compiled {
         rule: &StepRule,
         upgrades: &UpgradeGraph,
         unknown: &BTreeMap<usize, Version>,
+        concerned: &BTreeSet<usize>,
     ) -> Result<()> {
         let object = format!("rules[{index}]");
         let packages: Vec<usize> = if let Some(name) = &rule.package {
@@ -119,7 +134,7 @@ impl Compiled {
             };
             vec![*package.ok_or_else(unknown)?]
         } else {
-            (0..self.index.packages.len()).collect()
+            concerned.iter().copied().collect()
         };
         for package in packages {
             let indexed = &self.index.packages[package];
@@ -151,7 +166,8 @@ impl Compiled {
                     .iter()
                     .map(|rank| &indexed.versions[*rank as usize])
                     .collect();
-                let steps = Steps::new(&object, &indexed.name, &rule.step, channel, &versions);
+                let start = unknown.get(&package);
+                let steps = Steps::new(&object, &indexed.name, &rule.step, channel, &versions, start);
                 let steps = match steps {
                     Err(_) if rule.package.is_none() => continue,
                     steps => steps?,
@@ -159,7 +175,7 @@ impl Compiled {
                 let moves = Moves::new(self.universe(), slot.id, steps.told(), |from, to| {
                     steps.allows(versions[from as usize], versions[to as usize])
                 });
-                let moves = match unknown.get(&package) {
+                let moves = match start {
                     None => moves,
                     Some(from) => {
                         let count = versions.len() as u32;
@@ -195,10 +211,11 @@ impl<'r> Steps<'r> {
         rule: &'r Allowed,
         channel: Option<&'r Channel>,
         versions: &'r [&'r Version],
+        start: Option<&Version>,
     ) -> Result<Self> {
         let mut last = BTreeMap::new();
         if let Allowed::Minors(_) = rule {
-            for version in versions {
+            for version in versions.iter().copied().chain(start) {
                 let [major, minor, _] = release(version.text()).ok_or_else(|| Error::Field {
                     object: object.to_owned(),
                     field: "step.minors".to_owned(),

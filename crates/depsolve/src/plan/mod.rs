@@ -45,6 +45,7 @@ mod moves;
 mod problem;
 mod request;
 mod solve;
+mod steps;
 mod unrolled;
 
 pub use answer::{Barrier, Moved, Plan, PlanConflict, PlanOutcome, PlanStep};

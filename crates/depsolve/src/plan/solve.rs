@@ -1,17 +1,20 @@
 //! The best state that steps lead to, by the fewest steps, with the fewest changes.
 //!
 //! Steps are unrolled: first none, then one, two, … A number of steps is tried only if each package alone could come in as many to a version of a
-//! state that is good enough: one search in the universe itself. What each package alone can reach in any number of steps bounds the values of
-//! all plans, so the first plan of these values is best and its steps are fewest. Where no plan of the steps allowed has them, the most steps give
-//! the best values, and the fewest steps are looked for once more.
+//! state that is good enough: one search in the universe itself. What each package alone can reach in the most steps allowed bounds the values of
+//! all plans, so the first plan of these values is best and its steps are fewest. Where no plan has them, the most steps give the best values, and
+//! the fewest steps are looked for once more.
+
+use std::ops::RangeInclusive;
 
 use stowplan_core::Control;
 
-use super::answer::{Barrier, Moved, Plan, PlanConflict, PlanOutcome, PlanStep};
+use super::answer::{PlanConflict, PlanOutcome};
 use super::moves::{Moves, reached};
 use super::problem::{PlanLimits, PlanProblem};
 use super::unrolled::Unrolled;
-use crate::explain::{Conflict, explain};
+use crate::copies::{cone, seeds};
+use crate::explain::{Conflict, explain, runs};
 use crate::objective::Objective;
 use crate::ranks::RankSet;
 use crate::request::Request;
@@ -19,16 +22,28 @@ use crate::session::Session;
 use crate::solve::Outcome;
 use crate::universe::{Clause, PackageId};
 
+/// Versions told one by one.
+const VERSIONS_TOLD: usize = 6;
+
 /// A state: package and rank.
-type State = Vec<(PackageId, u32)>;
+pub(super) type State = Vec<(PackageId, u32)>;
 
 /// The best plan of a number of steps.
 #[derive(Clone)]
-struct Found {
-    states: Vec<State>,
-    values: Vec<u64>,
-    changes: u64,
-    proved: bool,
+pub(super) struct Found {
+    pub states: Vec<State>,
+    pub values: Vec<u64>,
+    pub changes: u64,
+    pub proved: bool,
+}
+
+/// What came of looking for a plan of some values in numbers of steps, one after the other.
+struct Fewest {
+    found: Option<Found>,
+    /// How the last number came out that was tried.
+    last: Tried,
+    /// Whether it is known of each number before that it does not do.
+    all_decided: bool,
 }
 
 /// How a number of steps came out.
@@ -45,69 +60,79 @@ impl PlanProblem<'_> {
         let any = self.relaxed(None);
         let bounds = match session.solve(&any, limits.each, control) {
             Outcome::Unknown => return PlanOutcome::Unknown,
-            Outcome::Infeasible(_) => {
-                let conflict = explain(self.universe, &any, limits.each.conflicts, control);
-                return infeasible(conflict, true);
-            }
+            Outcome::Infeasible(_) => return self.without(&any, true, limits, control),
             Outcome::Solved(selection) => selection.bounds,
         };
-        let Some((plan, searched)) = self.fewest(&mut session, &bounds, limits, control) else {
+        let within = self.relaxed(Some(self.steps_max));
+        let hoped = match session.solve(&within, limits.each, control) {
+            Outcome::Unknown => return PlanOutcome::Unknown,
+            Outcome::Infeasible(_) => return self.without(&within, false, limits, control),
+            Outcome::Solved(selection) => selection.bounds,
+        };
+        let Some(tried) = self.fewest(&mut session, &hoped, 0..=self.steps_max, limits, control) else {
             return PlanOutcome::Unknown;
         };
-        if let Some(found) = plan {
-            return PlanOutcome::Planned(self.told(found, bounds));
-        }
-        // The values that bound all plans were not reached: what is best of the most steps?
-        match searched {
-            Tried::Unknown => PlanOutcome::Unknown,
-            Tried::Infeasible => {
-                let conflict = Unrolled::new(self, self.steps_max.max(1))
-                    .ok()
-                    .and_then(|unrolled| {
-                        explain(
-                            &unrolled.universe,
-                            &unrolled.request,
-                            limits.each.conflicts,
-                            control,
-                        )
-                    });
+        let best = match tried.last {
+            _ if tried.found.is_some() => tried.found,
+            Tried::Found(best) => Some(best),
+            Tried::Unknown => return PlanOutcome::Unknown,
+            Tried::Infeasible => None,
+        };
+        match best {
+            None if self.steps_max == 0 => self.without(&self.unchanged(), false, limits, control),
+            None => {
+                let conflict = Unrolled::new(self, self.steps_max).ok().and_then(|unrolled| {
+                    let Unrolled {
+                        universe, request, ..
+                    } = &unrolled;
+                    explain(universe, request, limits.each.conflicts, control)
+                });
                 infeasible(conflict, false)
             }
-            Tried::Found(best) => {
-                let values = best.values.clone();
-                let fewer = self.fewest(&mut session, &values, limits, control);
-                let found = match fewer {
-                    Some((Some(found), _)) => Found {
-                        proved: found.proved && best.proved,
-                        ..found
-                    },
-                    _ => Found {
-                        proved: false,
-                        ..best
-                    },
-                };
-                PlanOutcome::Planned(self.told(found, bounds))
+            Some(found) if found.values == hoped => PlanOutcome::Planned(self.told(found, bounds)),
+            // What was hoped for was not reached: the most steps give the best values, do fewer give them as well?
+            Some(best) => {
+                let fewer = 0..=self.steps_max.saturating_sub(1);
+                let fewer = self.fewest(&mut session, &best.values, fewer, limits, control);
+                let (found, all_decided) =
+                    fewer.map_or((None, false), |tried| (tried.found, tried.all_decided));
+                let proved = best.proved && all_decided;
+                let found = found.unwrap_or(best);
+                let proved = proved && found.proved;
+                PlanOutcome::Planned(self.told(Found { proved, ..found }, bounds))
             }
         }
     }
 
-    /// The first plan of these values; beside it the outcome of the most steps. `None`: a limit struck.
+    /// That a request which any plan must meet has no answer, and why.
+    fn without(
+        &self,
+        request: &Request,
+        any_length: bool,
+        limits: PlanLimits,
+        control: &dyn Control,
+    ) -> PlanOutcome {
+        let conflict = explain(self.universe, request, limits.each.conflicts, control);
+        infeasible(conflict, any_length)
+    }
+
+    /// The first of these numbers of steps by which there is a plan of these values. `None`: it was to stop.
     fn fewest(
         &self,
         session: &mut Session<'_>,
         values: &[u64],
+        numbers: RangeInclusive<u32>,
         limits: PlanLimits,
         control: &dyn Control,
-    ) -> Option<(Option<Found>, Tried)> {
-        let mut proved = true;
+    ) -> Option<Fewest> {
+        let mut all_decided = true;
         let mut last = Tried::Infeasible;
         let mut best: Option<Found> = None;
-        for steps in 0..=self.steps_max {
+        for steps in numbers {
             if control.should_stop() {
                 return None;
             }
-            let is_last = steps == self.steps_max;
-            if !is_last {
+            if steps < self.steps_max {
                 match session.solve(&self.relaxed(Some(steps)), limits.each, control) {
                     Outcome::Infeasible(_) => continue,
                     Outcome::Solved(selection) if selection.bounds.as_slice() > values => continue,
@@ -122,15 +147,19 @@ impl PlanProblem<'_> {
             match &last {
                 Tried::Infeasible => {}
                 // More steps may still be seen to do, but not that they are the fewest.
-                Tried::Unknown => proved = false,
-                Tried::Found(found) if found.values == values => {
-                    let Tried::Found(mut found) = last else {
-                        return None;
-                    };
-                    found.proved &= proved;
-                    return Some((Some(found), Tried::Infeasible));
-                }
+                Tried::Unknown => all_decided = false,
                 Tried::Found(found) => {
+                    if found.values.as_slice() <= values {
+                        return Some(Fewest {
+                            found: Some(Found {
+                                proved: found.proved && all_decided,
+                                ..found.clone()
+                            }),
+                            last,
+                            all_decided,
+                        });
+                    }
+                    all_decided &= found.proved;
                     if best.as_ref().is_none_or(|best| found.values < best.values) {
                         best = Some(found.clone());
                     }
@@ -143,7 +172,11 @@ impl PlanProblem<'_> {
                 ..best
             });
         }
-        Some((None, last))
+        Some(Fewest {
+            found: None,
+            last,
+            all_decided,
+        })
     }
 
     /// What a single state must be, if so many steps lead to it: every package alone at a version that they can lead to.
@@ -160,27 +193,54 @@ impl PlanProblem<'_> {
             let reached = reached(&moves, count, start.rank, steps);
             let outside = RankSet::where_true(count, |rank| !reached.contains(rank));
             if !outside.is_empty() {
-                let rules: Vec<&str> = moves.iter().map(|moves| moves.told.as_str()).collect();
+                let rules = moves.iter().map(|moves| moves.told.clone());
+                let limit =
+                    steps.map(|steps| format!("at most {steps} step{}", if steps == 1 { "" } else { "s" }));
+                let rules: Vec<String> = rules.chain(limit).collect();
                 let texts = self.universe.versions_of(start.package);
-                let to: Vec<&str> = (0..count)
-                    .filter(|rank| reached.contains(*rank))
-                    .map(|rank| &*texts[rank as usize])
-                    .collect();
+                let to = if reached.is_empty() {
+                    "cannot come to any version".to_owned()
+                } else {
+                    format!("can come to {} only", versions(texts, &reached))
+                };
                 let told = format!(
-                    "{} is installed in {} and can come to {} only ({})",
+                    "{} is installed in {} and {to} ({})",
                     self.universe.name(start.package),
                     start.version,
-                    if to.is_empty() {
-                        "no other version".to_owned()
-                    } else {
-                        to.join(", ")
-                    },
                     rules.join("; ")
                 );
                 request
                     .roots
                     .push(Clause::conflicts(start.package, outside).told(told));
             }
+        }
+        request
+    }
+
+    /// What is wanted of what is installed as it is, to tell why it will not do.
+    fn unchanged(&self) -> Request {
+        let mut request = self.wanted.clone();
+        request.roots.extend(self.always.iter().cloned());
+        let installed = self.start.iter().map(|start| start.package);
+        let cone = cone(self.universe, seeds(&request).into_iter().chain(installed));
+        for package in cone
+            .into_iter()
+            .filter(|package| self.universe.is_counted(*package))
+        {
+            let name = self.universe.name(package);
+            let start = self.start.iter().find(|start| start.package == package);
+            request.roots.push(match start {
+                None => {
+                    let all = RankSet::all(self.universe.version_count(package));
+                    let told = format!("{name} is not installed, and no step is allowed");
+                    Clause::conflicts(package, all).told(told)
+                }
+                Some(start) => {
+                    let rank = start.rank.map(|rank| (package, RankSet::one(rank)));
+                    let told = format!("{name} is installed in {}, and no step is allowed", start.version);
+                    Clause::requires(rank).told(told)
+                }
+            });
         }
         request
     }
@@ -232,95 +292,19 @@ impl PlanProblem<'_> {
             }
         }
     }
+}
 
-    fn told(&self, found: Found, bounds: Vec<u64>) -> Plan {
-        let text =
-            |package: PackageId, rank: u32| self.universe.versions_of(package)[rank as usize].to_string();
-        // For each state, the start first: package, rank if the universe has it, version.
-        let mut states: Vec<Vec<(PackageId, Option<u32>, String)>> = Vec::new();
-        let mut start: Vec<_> = self
-            .start
-            .iter()
-            .map(|start| (start.package, start.rank, start.version.clone()))
-            .collect();
-        start.sort_unstable();
-        states.push(start);
-        for state in &found.states {
-            let counted = state
-                .iter()
-                .filter(|(package, _)| self.universe.is_counted(*package));
-            states.push(
-                counted
-                    .map(|(package, rank)| (*package, Some(*rank), text(*package, *rank)))
-                    .collect(),
-            );
-        }
-        let mut steps = Vec::new();
-        for (index, state) in found.states.into_iter().enumerate() {
-            steps.push(PlanStep {
-                changes: self.changes(&states[index], &states[index + 1]),
-                because: states
-                    .get(index + 2)
-                    .map_or_else(Vec::new, |after| self.barriers(&states[index], after)),
-                state,
-            });
-        }
-        Plan {
-            steps,
-            values: found.values,
-            bounds,
-            proved: found.proved,
-            changes: found.changes,
-        }
-    }
-
-    fn changes(
-        &self,
-        before: &[(PackageId, Option<u32>, String)],
-        after: &[(PackageId, Option<u32>, String)],
-    ) -> Vec<Moved> {
-        let find = |state: &[(PackageId, Option<u32>, String)], package: PackageId| {
-            let found = state.binary_search_by_key(&package, |(of, _, _)| *of);
-            found.ok().map(|at| (state[at].1, state[at].2.clone()))
-        };
-        let mut packages: Vec<PackageId> = before.iter().chain(after).map(|(of, _, _)| *of).collect();
-        packages.sort_by_key(|package| self.universe.name(*package));
-        packages.dedup();
-        let moved = |package: PackageId| {
-            let (from, to) = (find(before, package), find(after, package));
-            (from != to).then(|| Moved {
-                package: self.universe.name(package).to_owned(),
-                from: from.map(|(_, text)| text),
-                to: to.map(|(_, text)| text),
-            })
-        };
-        packages.into_iter().filter_map(moved).collect()
-    }
-
-    /// What forbids to go from one state to another in one step.
-    fn barriers(
-        &self,
-        before: &[(PackageId, Option<u32>, String)],
-        after: &[(PackageId, Option<u32>, String)],
-    ) -> Vec<Barrier> {
-        let mut barriers = Vec::new();
-        for moves in &self.moves {
-            let find = |state: &[(PackageId, Option<u32>, String)]| {
-                let found = state.binary_search_by_key(&moves.package, |(of, _, _)| *of);
-                found.ok().map(|at| (state[at].1, state[at].2.clone()))
-            };
-            if let (Some((from, from_text)), Some((Some(to), to_text))) = (find(before), find(after))
-                && !moves.from(from).contains(to)
-            {
-                barriers.push(Barrier {
-                    package: self.universe.name(moves.package).to_owned(),
-                    from: from_text,
-                    to: to_text,
-                    rule: moves.told.clone(),
-                });
-            }
-        }
-        barriers
+/// Versions by name; many as runs.
+fn versions(texts: &[Box<str>], ranks: &RankSet) -> String {
+    let each = ranks.intervals().iter().flat_map(|(lo, hi)| *lo..=*hi);
+    let told: Vec<&str> = each
+        .take(VERSIONS_TOLD + 1)
+        .map(|rank| &*texts[rank as usize])
+        .collect();
+    if told.len() > VERSIONS_TOLD {
+        runs(texts, ranks, true)
+    } else {
+        told.join(", ")
     }
 }
 
