@@ -2,8 +2,9 @@
 
 use stowplan_core::{NoControl, Scheme};
 use stowplan_depsolve::{
-    Alternative, CompileOptions, Feature, Installed, Job, Limits, OnePer, Outcome, Package, PackageRange,
-    PackageRequest, PackageVersion, Repository, Requirement, Target, TargetConstraint, explain, solve,
+    Alternative, Clause, CompileOptions, Feature, Goal, Installed, Job, Limits, Objective, OnePer, Outcome,
+    Package, PackageRange, PackageRequest, PackageVersion, RankSet, Repository, Request, Requirement, Target,
+    TargetConstraint, Universe, explain, solve,
 };
 
 fn repository(packages: impl IntoIterator<Item = Package>) -> Repository {
@@ -289,4 +290,55 @@ fn explanations_speak_of_names_reasons_and_the_target() {
             "web =3.0.0 with tls requires certificates",
         ]
     );
+}
+
+#[test]
+fn what_is_too_much_to_be_summed_is_named() {
+    let priced = |name: &str, cost: u64| {
+        let mut version = PackageVersion::new("1.0.0");
+        version.cost = Some(cost);
+        Package::new(name, Scheme::Semver).version(version)
+    };
+    let most = (1 << 48) - 1;
+    assert_eq!(
+        refused([priced("web", most), priced("database", 1)]),
+        r#"package "web" version "1.0.0": cost: "281474976710655" is too much to be summed: all together may come to 281474976710655"#
+    );
+    let compiled = repository([priced("web", most), priced("database", 0)])
+        .compile(&CompileOptions::default())
+        .expect("so much can be summed");
+    let wish = |weight| Job::wish(Alternative::any("web"), weight);
+    let request = PackageRequest {
+        goals: vec![Goal::MostPreferred],
+        ..PackageRequest::of([wish(most), wish(0), wish(1)])
+    };
+    assert_eq!(
+        compiled
+            .request(&request)
+            .map(|_| ())
+            .expect_err("it is refused")
+            .to_string(),
+        r#"request job 2: weight: "1" is too much to be summed: all together may come to 281474976710655"#
+    );
+}
+
+#[test]
+fn on_ranks_sums_end_where_numbers_do() {
+    let mut builder = Universe::builder();
+    let all = ["a", "b"].map(|name| builder.package(name, ["1"]).expect("names differ"));
+    let universe = builder.build();
+    let request = Request {
+        roots: all
+            .map(|package| Clause::requires([(package, RankSet::one(0))]))
+            .to_vec(),
+        objectives: vec![Objective::LeastCost(
+            all.map(|package| (package, vec![u64::MAX - 1]))
+                .into_iter()
+                .collect(),
+        )],
+    };
+    let Outcome::Solved(selection) = solve(&universe, &request, Limits::default(), &NoControl) else {
+        panic!("there is an answer");
+    };
+    assert_eq!(selection.values, [u64::MAX]);
 }

@@ -16,7 +16,8 @@ pub enum Objective {
     FewestPackages,
     /// The number of packages whose version, or absence, differs from what is installed: package and rank.
     LeastChange(FxHashMap<PackageId, u32>),
-    /// What the selected versions cost: for a package, the cost of each rank. Packages that are not listed cost nothing.
+    /// What the selected versions cost: for a package, the cost of each rank. Packages that are not listed cost nothing. Sums end at
+    /// [`u64::MAX`]: answers that cost as much or more are not told apart.
     LeastCost(FxHashMap<PackageId, Vec<u64>>),
     /// The number of recommendations that are not followed: of packages of [`Role::Missed`].
     FewestMissed,
@@ -39,6 +40,22 @@ impl Objective {
                 .copied()
                 .unwrap_or(0),
         }
+    }
+
+    /// The sum over a selection, which is in the order of packages.
+    pub(crate) fn value(
+        &self,
+        universe: &Universe,
+        roots: &[PackageId],
+        versions: &[(PackageId, u32)],
+    ) -> u64 {
+        let selected = versions
+            .iter()
+            .map(|(package, rank)| self.of(universe, roots, *package, Some(*rank)));
+        let missed = self.missed().into_iter();
+        let missing = missed.filter(|package| versions.binary_search_by_key(package, |(of, _)| *of).is_err());
+        let missing = missing.map(|package| self.of(universe, roots, package, None));
+        selected.chain(missing).fold(0, u64::saturating_add)
     }
 
     /// Packages that add something although they are not selected.

@@ -112,7 +112,10 @@ impl ClusterProblem<'_> {
                     let selections: Vec<Selection> = found.iter().map(|one| Selection::clone(one)).collect();
                     Part {
                         selections,
-                        bounds: bound.clone(),
+                        bounds: reached(
+                            bound.clone(),
+                            &solver.total(members, found.iter().map(Rc::as_ref)),
+                        ),
                         canonical: false,
                     }
                 });
@@ -149,6 +152,7 @@ impl ClusterProblem<'_> {
                 if let Some(found) = found
                     && solver.total(members, &found.selections) < selection.values
                 {
+                    let bounds = reached(bounds, &solver.total(members, &found.selections));
                     return Ok(Part { bounds, ..found });
                 }
                 let mut selections = joint.apart(&selection);
@@ -158,7 +162,7 @@ impl ClusterProblem<'_> {
                 }
                 Ok(Part {
                     selections,
-                    bounds,
+                    bounds: reached(bounds, &selection.values),
                     canonical,
                 })
             }
@@ -168,18 +172,9 @@ impl ClusterProblem<'_> {
     /// Sets the values of a selection, and as bounds what it has.
     fn value(&self, request: &crate::request::Request, selection: &mut Selection) {
         let roots = request.packages();
-        let value = |objective: &crate::objective::Objective| {
-            let of = |package, rank| objective.of(self.universe, &roots, package, rank);
-            let selected = selection
-                .versions
-                .iter()
-                .map(|(package, rank)| of(*package, Some(*rank)));
-            let missed = objective.missed().into_iter().filter(|package| {
-                let versions = &selection.versions;
-                versions.binary_search_by_key(package, |(of, _)| *of).is_err()
-            });
-            selected.sum::<u64>() + missed.map(|package| of(package, None)).sum::<u64>()
-        };
+        let versions = &selection.versions;
+        let value =
+            |objective: &crate::objective::Objective| objective.value(self.universe, &roots, versions);
         selection.values = request.objectives.iter().map(value).collect();
         selection.bounds.clone_from(&selection.values);
     }
@@ -217,5 +212,30 @@ fn add(sums: &mut Vec<u64>, values: &[u64]) {
     sums.resize(values.len().max(sums.len()), 0);
     for (sum, value) in sums.iter_mut().zip(values) {
         *sum = sum.saturating_add(*value);
+    }
+}
+
+/// What bounds say of an answer of these values. A bound holds given the values of the levels before it: after a level whose bound is not
+/// reached, nothing is known.
+fn reached(mut bounds: Vec<u64>, values: &[u64]) -> Vec<u64> {
+    let open = bounds
+        .iter()
+        .zip(values)
+        .position(|(bound, value)| bound != value);
+    if let Some(open) = open {
+        bounds[open + 1..].fill(0);
+    }
+    bounds
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reached;
+
+    #[test]
+    fn a_bound_after_one_that_is_not_reached_says_nothing() {
+        assert_eq!(reached(vec![1, 9, 4], &[2, 3, 5]), [1, 0, 0]);
+        assert_eq!(reached(vec![2, 3, 4], &[2, 3, 5]), [2, 3, 4]);
+        assert_eq!(reached(vec![], &[2]), [0; 0]);
     }
 }

@@ -46,6 +46,11 @@ impl<'a> Level<'a> {
             .of(self.universe, self.roots, PackageId(package), rank)
     }
 
+    /// The value of a selection.
+    pub fn value(&self, versions: &[(PackageId, u32)]) -> u64 {
+        self.objective.value(self.universe, self.roots, versions)
+    }
+
     pub fn knows(&self, package: u32) -> bool {
         self.met.contains_key(&package)
     }

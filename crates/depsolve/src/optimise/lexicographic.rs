@@ -113,17 +113,7 @@ pub(super) struct Search<'e, 'u, 'a> {
 
 impl Search<'_, '_, '_> {
     fn values(&self, versions: &[(PackageId, u32)]) -> Vec<u64> {
-        let value = |level: &Level<'_>| {
-            let selected: u64 = versions
-                .iter()
-                .map(|(package, rank)| level.cost(package.0, Some(*rank)))
-                .sum();
-            let missed = level.objective.missed();
-            let missing = missed
-                .iter()
-                .filter(|package| versions.binary_search_by_key(package, |(of, _)| of).is_err());
-            selected + missing.map(|package| level.cost(package.0, None)).sum::<u64>()
-        };
+        let value = |level: &Level<'_>| level.value(versions);
         self.levels.iter().map(value).collect()
     }
 
@@ -255,7 +245,13 @@ impl Search<'_, '_, '_> {
     fn meet(&mut self, index: usize, package: u32, softs: &mut Vec<Soft>) {
         let (soft, least) = self.levels[index].meet(self.engine, self.memory, package);
         softs.extend(soft);
-        self.best.bounds[index] += least;
+        self.add(index, least);
+    }
+
+    /// Raises the bound of a level. Costs that a sum of values would not hold are not told apart.
+    fn add(&mut self, index: usize, weight: u64) {
+        let bound = &mut self.best.bounds[index];
+        *bound = bound.saturating_add(weight);
     }
 
     /// Gives up soft literals that what is assumed contradicts, each on its own.
@@ -273,7 +269,7 @@ impl Search<'_, '_, '_> {
             for soft in gone {
                 let step = self.engine.derive_refuted(soft.lit);
                 self.engine.say(|| Note::Core(index, soft.weight, step, None));
-                self.best.bounds[index] += soft.weight;
+                self.add(index, soft.weight);
                 softs.extend(self.after(index, soft, soft.weight));
             }
         }
@@ -305,7 +301,7 @@ impl Search<'_, '_, '_> {
             .map(|soft| soft.weight)
             .min()
             .unwrap_or(0);
-        self.best.bounds[index] += weight;
+        self.add(index, weight);
         let mut kept = Vec::with_capacity(softs.len());
         let mut later = Vec::new();
         for soft in softs.drain(..) {
@@ -350,7 +346,7 @@ impl Search<'_, '_, '_> {
         // A sum may be bounded twice at the same number, by weights that were split.
         for soft in added {
             match softs.iter_mut().find(|other| other.lit == soft.lit) {
-                Some(same) => same.weight += soft.weight,
+                Some(same) => same.weight = same.weight.saturating_add(soft.weight),
                 None => softs.push(soft),
             }
         }

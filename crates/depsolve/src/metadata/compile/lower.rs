@@ -13,6 +13,7 @@ use super::compiled::{Compiled, Hidden, WISHES};
 use super::index::{Choice, Index};
 use super::parts::{self, hidden, object};
 use super::read::Read;
+use super::sums;
 use super::words;
 use crate::error::{Error, Result};
 use crate::metadata::repository::Repository;
@@ -126,6 +127,9 @@ impl Repository {
             };
             costs.extend(of(|says| says.cost).map(|values| (slot.id, values)));
             sizes.extend(of(|says| says.size).map(|values| (slot.id, values)));
+        }
+        for (field, values) in [("cost", &costs), ("size", &sizes)] {
+            sums::check(&index, field, values)?;
         }
         let (cells, kubernetes) = lowering.cells()?;
         let wishes = (0..options.wishes).map(|number| {

@@ -9,6 +9,7 @@ mod names;
 mod parts;
 mod read;
 mod requires;
+mod sums;
 mod target;
 mod words;
 
@@ -16,4 +17,5 @@ pub(crate) use compiled::Hidden;
 pub use compiled::{Compiled, Selected, WISHES};
 pub(super) use index::Choice;
 pub use lower::{CompileOptions, Dangling};
+pub(super) use sums::{SUM_MAX, too_much};
 pub(crate) use words::{requirement as requirement_words, with_range};

@@ -8,7 +8,7 @@ use stowplan_core::{Scheme, Version, VersionScheme};
 
 use super::job::{Goal, Job, PackageRequest};
 use crate::error::{Error, Result};
-use crate::metadata::compile::{Choice, Compiled, requirement_words, with_range};
+use crate::metadata::compile::{Choice, Compiled, SUM_MAX, requirement_words, too_much, with_range};
 use crate::metadata::requirement::{PackageRange, Requirement};
 use crate::metadata::target::Target;
 use crate::objective::Objective;
@@ -44,7 +44,8 @@ impl Compiled {
     ///
     /// # Errors
     /// [`Error`] naming the job and the value: a version or range that cannot be read, a job for a name that nothing has or provides, an
-    /// upgrade of what is not installed, a version to lock or keep that does not exist, more wishes than the universe was compiled for.
+    /// upgrade of what is not installed, a version to lock or keep that does not exist, more wishes than the universe was compiled for,
+    /// weights that cannot be summed.
     pub fn request(&self, request: &PackageRequest) -> Result<Lowered> {
         let mut lowering = Lowering {
             compiled: self,
@@ -54,6 +55,7 @@ impl Compiled {
             roots: Vec::new(),
             preferred: FxHashMap::default(),
             wishes: 0,
+            weights: 0,
         };
         lowering.installed()?;
         for (index, job) in request.jobs.iter().enumerate() {
@@ -76,6 +78,8 @@ pub(super) struct Lowering<'c> {
     pub roots: Vec<PackageId>,
     pub preferred: FxHashMap<PackageId, Vec<u64>>,
     pub wishes: usize,
+    /// What all preferences and wishes not met would cost.
+    pub weights: u64,
 }
 
 pub(super) fn object(job: usize) -> String {
@@ -213,6 +217,8 @@ impl Lowering<'_> {
             Job::Prefer { what, weight } => {
                 let package = self.package(index, &what.name)?;
                 let ranks = self.ranks(index, package, what)?;
+                let slots = self.compiled.index.packages[package].slots.len() as u64;
+                self.weigh(index, *weight, slots)?;
                 let count = self.compiled.index.packages[package].versions.len() as u32;
                 for rank in (0..count).filter(|rank| !ranks.contains(*rank)) {
                     let (slot, here) = self.place(package, rank);
@@ -231,6 +237,7 @@ impl Lowering<'_> {
                     });
                 };
                 self.wishes += 1;
+                self.weigh(index, *weight, 1)?;
                 self.preferred.insert(missed, vec![*weight]);
                 let told = format!("the request wishes for {}", requirement_words(requirement));
                 for mut terms in self.clauses(index, requirement, false)? {
@@ -238,6 +245,15 @@ impl Lowering<'_> {
                     self.root(asked, Clause::from_terms(terms).told(told.as_str()));
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Adds what a job may cost, so many times, to what all may.
+    fn weigh(&mut self, job: usize, weight: u64, times: u64) -> Result<()> {
+        self.weights = self.weights.saturating_add(weight.saturating_mul(times));
+        if self.weights > SUM_MAX {
+            return Err(unreadable(job, "weight", Some(&weight.to_string()), too_much()));
         }
         Ok(())
     }
