@@ -246,3 +246,18 @@ fn slots_platforms_and_recommendations_are_said_as_packages_say_them() {
     said.push_str(&elsewhere.repairs(3, &NoControl).to_string());
     assert_eq!(said, SLOTS);
 }
+
+#[test]
+fn a_request_that_has_an_answer_needs_no_repair() {
+    let web = Package::new("web", Scheme::Semver).version(PackageVersion::new("1.0.0"));
+    let compiled = compiled([web]);
+    let mut request = newest([Job::install(Alternative::any("web"))]);
+    request.target = Some(on("1.30.0"));
+    let mut inquiry = compiled
+        .inquire(&request, Limits::default())
+        .expect("the request can be read");
+    let repairs = inquiry.repairs(3, &NoControl);
+    assert_eq!(repairs.to_string(), "nothing has to change\n");
+    assert_eq!(repairs.of_jobs[0].request, request);
+    assert!(inquiry.repairs(0, &NoControl).of_jobs.is_empty());
+}

@@ -35,7 +35,8 @@ impl std::fmt::Display for Conflict {
     }
 }
 
-/// Why a request has no answer; `None` where it has one, or where a search took more than `conflicts` conflicts.
+/// Why a request has no answer; `None` where it has one, or where the search for one took more than `conflicts` conflicts. A fact stays
+/// where so many did not show that it can be left out.
 pub fn explain(
     universe: &Universe,
     request: &Request,

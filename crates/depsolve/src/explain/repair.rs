@@ -33,7 +33,7 @@ impl Change {
 /// Changes that give a request an answer, and that answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repair {
-    /// The changes, by root.
+    /// The changes, by root; none: the request has an answer as it is.
     pub changes: Vec<Change>,
     /// The answer to the changed request.
     pub selection: Selection,

@@ -187,6 +187,7 @@ impl Inquiry<'_> {
     }
 
     /// Up to `most` repairs of a request that has no answer, the smallest first: of what jobs say, and, apart from these, of the target.
+    /// Of one that has an answer, that it needs none: a repair without changes.
     pub fn repairs(&mut self, most: usize, control: &dyn Control) -> PackageRepairs {
         Repairing {
             compiled: self.compiled,

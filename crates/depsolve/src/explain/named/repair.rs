@@ -24,7 +24,7 @@ pub struct PackageRepairs {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PackageRepair {
-    /// The changes.
+    /// The changes; none: the request has an answer as it is.
     pub changes: Vec<RequestChange>,
     /// The changed request. Where another Kubernetes version is needed, it names none.
     pub request: PackageRequest,
@@ -76,6 +76,9 @@ impl fmt::Display for RequestChange {
 
 impl fmt::Display for PackageRepair {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.changes.is_empty() {
+            return f.write_str("nothing has to change");
+        }
         let changes: Vec<String> = self.changes.iter().map(ToString::to_string).collect();
         f.write_str(&changes.join(", and "))
     }

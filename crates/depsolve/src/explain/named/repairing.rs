@@ -34,6 +34,12 @@ pub(super) struct Repairing<'r, 'u> {
 impl Repairing<'_, '_> {
     pub fn repairs(&mut self) -> PackageRepairs {
         let (of_jobs, jobs_cut) = self.of_jobs();
+        if of_jobs.first().is_some_and(|repair| repair.changes.is_empty()) {
+            return PackageRepairs {
+                of_jobs,
+                ..PackageRepairs::default()
+            };
+        }
         let (of_target, target_cut) = self.of_target();
         PackageRepairs {
             of_jobs,
