@@ -6,11 +6,12 @@
 
 use stowplan_core::Control;
 
+use super::alone::{Alone, Solver};
 use super::answer::{ClusterFact, ClustersConflict};
 use super::class::{Bond, Class, Classes};
 use super::joint::JointProblem;
 use super::problem::{ClusterLimits, ClusterProblem};
-use super::windows::{Alone, Joint, Solver};
+use super::windows::Joint;
 use crate::explain::explain;
 
 impl ClusterProblem<'_> {

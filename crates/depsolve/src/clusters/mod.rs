@@ -48,6 +48,7 @@
 //! # Ok::<(), stowplan_depsolve::Error>(())
 //! ```
 
+mod alone;
 mod answer;
 mod canonical;
 mod class;

@@ -5,11 +5,12 @@ use std::rc::Rc;
 
 use stowplan_core::Control;
 
+use super::alone::Solver;
 use super::answer::{ClusterSelection, ClustersAnswer, ClustersOutcome};
 use super::class::{Bond, Classes};
 use super::joint::JointProblem;
 use super::problem::{ClusterLimits, ClusterProblem};
-use super::windows::{Joint, Solver};
+use super::windows::Joint;
 use crate::session::Session;
 use crate::solve::{Outcome, Selection};
 

@@ -60,10 +60,6 @@ impl PlanProblem<'_> {
     }
 
     fn changes(&self, before: &[Place], after: &[Place]) -> Vec<Moved> {
-        let find = |state: &[Place], package: PackageId| {
-            let found = state.binary_search_by_key(&package, |(of, _, _)| *of);
-            found.ok().map(|at| (state[at].1, state[at].2.clone()))
-        };
         let mut packages: Vec<PackageId> = before.iter().chain(after).map(|(of, _, _)| *of).collect();
         packages.sort_by_key(|package| self.universe.name(*package));
         packages.dedup();
@@ -82,11 +78,8 @@ impl PlanProblem<'_> {
     fn barriers(&self, before: &[Place], after: &[Place]) -> Vec<Barrier> {
         let mut barriers = Vec::new();
         for moves in &self.moves {
-            let find = |state: &[Place]| {
-                let found = state.binary_search_by_key(&moves.package, |(of, _, _)| *of);
-                found.ok().map(|at| (state[at].1, state[at].2.clone()))
-            };
-            if let (Some((from, from_text)), Some((Some(to), to_text))) = (find(before), find(after))
+            if let (Some((from, from_text)), Some((Some(to), to_text))) =
+                (find(before, moves.package), find(after, moves.package))
                 && !moves.from(from).contains(to)
             {
                 barriers.push(Barrier {
@@ -99,4 +92,10 @@ impl PlanProblem<'_> {
         }
         barriers
     }
+}
+
+/// The rank, if the universe has it, and the version that a state has of a package.
+fn find(state: &[Place], package: PackageId) -> Option<(Option<u32>, String)> {
+    let found = state.binary_search_by_key(&package, |(of, _, _)| *of);
+    found.ok().map(|at| (state[at].1, state[at].2.clone()))
 }
