@@ -136,12 +136,14 @@ RESULTS := benches/results
 resolver_bench = cargo run --release --locked -p stowplan-benches --bin
 
 .PHONY: bench-resolver
-bench-resolver: .make/peer-packages ## The resolver beside resolvo, pubgrub, libsolv and clasp: benches/results/depsolve*; half an hour
+bench-resolver: .make/peer-packages ## The resolver beside resolvo, pubgrub, libsolv and clasp: benches/results/depsolve*; most of an hour
 	$(resolver_bench) depsolve -- --out $(RESULTS)/depsolve.csv --report $(RESULTS)/depsolve.md
 	$(resolver_bench) depsolve_best -- --report $(RESULTS)/depsolve_best.md
 	$(resolver_bench) depsolve_why -- --report $(RESULTS)/depsolve_why.md
 	$(resolver_bench) depsolve_certificates -- --report $(RESULTS)/depsolve_certificates.md
 	$(resolver_bench) depsolve_memory -- --report $(RESULTS)/depsolve_memory.md
+	$(resolver_bench) depsolve_clusters -- --dataset opam --dataset olm --dataset helm --dataset debian-bookworm --repeat 3 \
+		--report $(RESULTS)/depsolve_clusters.md
 	$(resolver_bench) depsolve_growth -- --report $(RESULTS)/depsolve_growth.csv
 	$(PYTHON_IN_VENV) benches/plot_growth.py $(RESULTS)/depsolve_growth.csv docs/images/depsolve_growth.png
 	$(PYTHON_IN_VENV) benches/peers/libsolv.py --report $(RESULTS)/depsolve_libsolv.md

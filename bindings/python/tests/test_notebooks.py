@@ -16,7 +16,7 @@ NOTEBOOKS = sorted((Path(__file__).resolve().parents[3] / "notebooks").glob("*.i
 
 
 def test_notebooks_are_found() -> None:
-    assert [path.stem for path in NOTEBOOKS] == ["comparing_strategies", "first_steps"]
+    assert [path.stem for path in NOTEBOOKS] == ["comparing_strategies", "first_steps", "upgrading_operators"]
 
 
 @pytest.mark.filterwarnings("default")

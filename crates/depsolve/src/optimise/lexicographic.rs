@@ -98,6 +98,12 @@ pub(crate) fn optimise(
     }
     let best = search.best;
     engine.assume(Vec::new());
+    debug_assert!(
+        best.bounds <= best.values,
+        "an answer with {:?} is below a bound: {:?}",
+        best.values,
+        best.bounds
+    );
     best
 }
 
