@@ -14,6 +14,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 REAL = ("debian-bookworm-trixie", "debian-bookworm", "opam", "olm", "helm", "elm", "pubgrub-large-case")
+START, END = "<!-- --8<-- [start:table] -->", "<!-- --8<-- [end:table] -->"
+"""Around a table, so that pages can show it."""
 PATHO = ("singletons", "disjoint", "ranges", "wrongbt", "php5", "php6", "php7", "php8", "php9")
 
 
@@ -73,7 +75,7 @@ def put_report(title: str, text: str, header: list[str], rows: list[list[Any]], 
     """Write a report with its table to a file, else to standard output."""
     table = [header, ["---"] + ["--:"] * (len(header) - 1), *rows]
     lines = ["| " + " | ".join(str(cell) for cell in row) + " |" for row in table]
-    report = f"# {title}\n\n{text}\n\n" + "\n".join(lines) + "\n"
+    report = f"# {title}\n\n{text}\n\n{START}\n\n" + "\n".join(lines) + f"\n\n{END}\n"
     if path:
         path.write_text(report, encoding="utf-8")
     else:

@@ -291,8 +291,8 @@ impl Tables {
              *packages*: those selected, over all problems, beside the first answers of resolvo (eager). *Fewest*: the sum of the fewest outdated packages that any \
              answer can have, proved with that as the only level. *Canonical*: the share for which the one \
              answer that depends on no order was reached within {CANONICAL} conflicts, and the time with that.\n\n\
-             | dataset | answers | proved within 1 s | median, ms | 99 %, ms | largest, ms | optima | outdated | resolvo's | fewest | packages | resolvo's | \
-             canonical | median, ms | largest, ms |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n{}\n\
+             <!-- --8<-- [start:best] -->\n\n| dataset | answers | proved within 1 s | median, ms | 99 %, ms | largest, ms | optima | outdated | resolvo's | fewest | packages | resolvo's | \
+             canonical | median, ms | largest, ms |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n{}\n<!-- --8<-- [end:best] -->\n\n\
              ## Why not\n\nEvery unsatisfiable problem. Each set of facts was verified to be irreducible: a universe of these facts alone has no answer, and \
              without any one of them it has. Up to three smallest repairs, each solved.\n\n\
              | dataset | problems | facts, median | most | explained, median ms | 99 %, ms | largest, ms | repaired | repairs, median ms | 99 %, ms | largest, ms \

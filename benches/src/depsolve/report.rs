@@ -95,7 +95,7 @@ pub fn report(
          {problems} problems. {compared} of our answers were compared with a peer's or with a proven one, and {checked} selections \
          (ours and theirs) were checked against the records: {agreement}.\n\n\
          Made by `{command}`; its options are said in the file.\n\n\
-         ## Ours divided by theirs\n\n{}\n\
+         ## Ours divided by theirs\n\n<!-- --8<-- [start:ratios] -->\n\n{}\n<!-- --8<-- [end:ratios] -->\n\n\
          ## Times\n\n{}\n\
          ## Our slowest problems\n\n{}\n\
          ## What was selected\n\n\
