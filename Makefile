@@ -136,7 +136,7 @@ RESULTS := benches/results
 resolver_bench = cargo run --release --locked -p stowplan-benches --bin
 
 .PHONY: bench-resolver
-bench-resolver: .make/peer-packages ## The resolver beside resolvo, pubgrub, libsolv and clasp: benches/results/depsolve*; most of an hour
+bench-resolver: .make/peer-packages ## The resolver beside resolvo, pubgrub, libsolv and clasp: benches/results/depsolve*; half an hour
 	$(resolver_bench) depsolve -- --out $(RESULTS)/depsolve.csv --report $(RESULTS)/depsolve.md
 	$(resolver_bench) depsolve_best -- --report $(RESULTS)/depsolve_best.md
 	$(resolver_bench) depsolve_why -- --report $(RESULTS)/depsolve_why.md

@@ -6,10 +6,11 @@ Usage: `pip install clingo==5.8.3`, then
 
 Each problem is given to clasp as aspcud (Gebser, Kaminski, Schaub, 2011) gives them: only packages that the roots
 lead to, an atom for a version, one for each set of versions that something asks for, clauses, and three levels of
-`#minimize` (roots newest, all newest, fewest packages). Versions that ask for the same are one atom's cases. The
-program is handed over as rules, so nothing is grounded; what is timed is `solve`, which simplifies and searches,
-until the optimum is proved. clasp runs with the strategy that is best here of those that aspcud offers (see
-STRATEGY). stowplan's time is that of `depsolve_best`, run on the dataset just before, and includes loading the cone.
+`#minimize` (roots newest, all newest, fewest packages). The program is handed over as rules, so nothing is grounded;
+what is timed is `solve`, which simplifies and searches, until the optimum is proved. Of five strategies tried on opam
+and pubgrub-large-case (branch and bound; cores by OLL and PMRES, disjoint, stratified; configurations tweety, trendy
+and jumpy) clasp runs with the quickest. stowplan's time is that of `depsolve_best`, run on the dataset just before,
+and includes loading the cone.
 """
 
 from __future__ import annotations

@@ -173,7 +173,8 @@ def main() -> int:
 Each dataset is solved by stowplan and then by libsolv, in processes of their own, one thread each; of each problem the
 median of {arguments.repeat} runs. What is timed of libsolv is making a solver and `solve`, with a few microseconds of
 Python; its pool is made before and remembers between problems who provides what. Problems that libsolv did not finish
-within {arguments.limit:g} s are left out of both sums. Answers that differ: {agreement}.
+within {arguments.limit:g} s ({2 * arguments.repeat} s more, kept for repetitions) are left out of both sums.
+Answers that differ: {agreement}.
 
 Made by `python benches/peers/libsolv.py{said} --repeat {arguments.repeat} --report benches/results/depsolve_libsolv.md`
 after `pip install solv=={version("solv")}`."""
