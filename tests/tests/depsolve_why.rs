@@ -2,8 +2,9 @@
 
 use stowplan_core::{NoControl, Scheme};
 use stowplan_depsolve::{
-    Alternative, CompileOptions, Compiled, Goal, Instead, Job, Limits, OnePer, Package, PackageRequest,
-    PackageVersion, PackageWhyNot, Question, Repository, Requirement, Target, TargetConstraint,
+    Alternative, CompileOptions, Compiled, Goal, Instead, Job, Limits, OnePer, Package, PackageRange,
+    PackageRequest, PackageVersion, PackageWhyNot, Question, Repository, Requirement, Target,
+    TargetConstraint,
 };
 
 fn compiled(packages: impl IntoIterator<Item = Package>) -> Compiled {
@@ -103,8 +104,8 @@ going without database is impossible:
 the request installs web → web
 the question is about going without database → database cannot be selected
 web =1.0.0 requires database → web ≥2.0.0
-web =2.0.0 requires database ≥15.1.0 → web =3.0.0
-web =3.0.0 requires database =16.0.0 → nothing is left of database
+web =2.0.0 requires database >=15 → web =3.0.0
+web =3.0.0 requires database >=16 → nothing is left of database
 backup is possible, but worse: selected packages 3 instead of 2 (goal 2)
 \x20 backup 1.0.0 comes
 web 2.0.0: it is so already
@@ -173,11 +174,11 @@ fn repairs_are_said_in_the_words_of_jobs_and_of_the_target() {
 const SLOTS: &str = "\
 runtime 1.2.0
 \x20 the request installs model
-\x20 model 1.0.0 requires runtime 1.2.0…1.3.0
+\x20 model 1.0.0 requires runtime ^1
 going without runtime is impossible:
 the request installs model → model
 the question is about going without runtime → runtime 1.2.0…1.3.0 cannot be selected
-model requires runtime 1.2.0…1.3.0 → nothing is left of runtime 1.2.0…1.3.0
+model requires runtime ^1 → nothing is left of runtime 1.2.0…1.3.0
 metrics 3.1.0
 \x20 the request installs model
 \x20 model 1.0.0 recommends metrics
@@ -189,7 +190,7 @@ the question is about having runtime 1.3.0 → runtime =1.3.0
 runtime =1.3.0 needs a target of arm64 → the target is not arm64, and must be
 the request installs model → model
 the target has no gpu
-model requires runtime 1.2.0…1.3.0 → runtime 1.2.0…1.3.0
+model requires runtime ^1 → runtime 1.2.0…1.3.0
 runtime 1.2.0…1.3.0 needs a target with gpu → the target has no gpu, and must have it
 do not install model
 on another target: a target that is amd64, and a target that has gpu
@@ -260,4 +261,50 @@ fn a_request_that_has_an_answer_needs_no_repair() {
     assert_eq!(repairs.to_string(), "nothing has to change\n");
     assert_eq!(repairs.of_jobs[0].request, request);
     assert!(inquiry.repairs(0, &NoControl).of_jobs.is_empty());
+}
+
+#[test]
+fn versions_that_ask_for_the_same_in_other_words_are_one_fact() {
+    let says = |version: &str, range: &str| {
+        PackageVersion::new(version)
+            .requires(Alternative::new("database", range))
+            .conflicts(PackageRange::new("proxy", "<2"))
+    };
+    let compiled = compiled([
+        Package::new("web", Scheme::Semver)
+            .version(says("1.0.0", ">=15 <17"))
+            .version(says("1.1.0", ">=15"))
+            .version(says("2.0.0", ">=15.1")),
+        Package::new("database", Scheme::Semver)
+            .version(PackageVersion::new("15.1.0"))
+            .version(PackageVersion::new("16.0.0")),
+        Package::new("proxy", Scheme::Semver)
+            .version(PackageVersion::new("1.0.0"))
+            .version(PackageVersion::new("3.0.0")),
+    ]);
+    let said = |jobs: Vec<Job>| {
+        let request = newest(jobs);
+        let mut inquiry = compiled
+            .inquire(&request, Limits::default())
+            .expect("it can be read");
+        inquiry.conflict(&NoControl).expect("there is no answer").facts
+    };
+    let gone = Job::exclude(PackageRange::any("database"), "it is gone");
+    assert_eq!(
+        said(vec![Job::install(Alternative::any("web")), gone]),
+        [
+            "the request installs web",
+            "the request excludes database: it is gone",
+            "web requires database",
+        ]
+    );
+    let old = Job::install(Alternative::new("proxy", "<3"));
+    assert_eq!(
+        said(vec![Job::install(Alternative::any("web")), old]),
+        [
+            "the request installs web",
+            "the request installs proxy <3",
+            "web conflicts with proxy <2",
+        ]
+    );
 }

@@ -2255,7 +2255,7 @@ class WhyNot:
     a newer version of web is impossible:
     the request locks database 14.2.0 → only database =14.2.0, if at all
     the question is about having a newer version of web → web =2.0.0
-    web =2.0.0 requires database =15.1.0 → nothing is left of database
+    web =2.0.0 requires database >=15 → nothing is left of database
     """
     def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
     def __repr__(self, /) -> str: ...

@@ -166,7 +166,7 @@ impl Why {
 /// a newer version of web is impossible:
 /// the request locks database 14.2.0 → only database =14.2.0, if at all
 /// the question is about having a newer version of web → web =2.0.0
-/// web =2.0.0 requires database =15.1.0 → nothing is left of database
+/// web =2.0.0 requires database >=15 → nothing is left of database
 #[pyclass(module = "stowplan.depsolve", frozen)]
 pub struct WhyNot {
     inner: PackageWhyNot,

@@ -28,6 +28,9 @@ pub struct UniverseBuilder {
     set_index: FxHashMap<RankSet, u32>,
     /// For each package, clauses with the intervals that have them, unmerged.
     demands: Vec<Vec<(u32, u32, u32)>>,
+    /// For packages of which a demand is told in its author's words: the words of each demand so far, 0 for none.
+    written: FxHashMap<u32, Vec<u32>>,
+    wording_index: FxHashMap<Arc<str>, u32>,
 }
 
 impl UniverseBuilder {
@@ -99,6 +102,31 @@ impl UniverseBuilder {
         let clause = self.intern(clause);
         let demands = &mut self.demands[package.index()];
         demands.extend(ranks.intervals().iter().map(|(lo, hi)| (clause, *lo, *hi)));
+        Ok(())
+    }
+
+    /// As [`UniverseBuilder::demand`], and the versions say so in these words. Unlike those of [`Clause::told`] they tell no clauses
+    /// apart: a run of versions that ask for the same is one rule, which is told in words that all of them use, or else by ranks.
+    pub(crate) fn demand_written(
+        &mut self,
+        package: PackageId,
+        ranks: &RankSet,
+        clause: &Clause,
+        words: &str,
+    ) -> Result<()> {
+        self.demand(package, ranks, clause)?;
+        let known = self.wording_index.get(words).copied();
+        let wording = known.unwrap_or_else(|| {
+            let words: Arc<str> = words.into();
+            self.universe.wordings.push(Arc::clone(&words));
+            let wording = self.universe.wordings.len() as u32;
+            self.wording_index.insert(words, wording);
+            wording
+        });
+        let demands = self.demands[package.index()].len();
+        let written = self.written.entry(package.0).or_default();
+        written.resize(demands - ranks.intervals().len(), 0);
+        written.resize(demands, wording);
         Ok(())
     }
 
@@ -203,8 +231,10 @@ impl UniverseBuilder {
         universe.segments.push(0);
         for (package, mut demands) in self.demands.into_iter().enumerate() {
             let package = PackageId(package as u32);
-            demands.sort_unstable();
             let start = universe.rules.len();
+            let written = self.written.remove(&package.0);
+            let spoken = written.map(|written| spoken(&demands, written));
+            demands.sort_unstable();
             for (clause, first, last) in demands {
                 match universe.rules[start..].last_mut() {
                     Some(rule) if rule.clause == clause && first <= rule.last.saturating_add(1) => {
@@ -218,10 +248,44 @@ impl UniverseBuilder {
                     }),
                 }
             }
+            if let Some(spoken) = spoken {
+                universe.written.resize(start, 0);
+                let rules = universe.rules[start..].iter();
+                universe.written.extend(rules.map(|rule| wording(&spoken, rule)));
+            }
             segments(universe, package, start);
         }
         universe.versions.shrink_to_fit();
         self.universe
+    }
+}
+
+/// A clause, the rank from which on it is asked for, and the words of those who ask for it there.
+type Spoken = (u32, u32, u32);
+
+/// What the demands of a package are told in, sorted.
+fn spoken(demands: &[(u32, u32, u32)], mut written: Vec<u32>) -> Vec<Spoken> {
+    written.resize(demands.len(), 0);
+    let each = demands.iter().zip(written);
+    let mut spoken: Vec<Spoken> = each
+        .map(|((clause, first, _), wording)| (*clause, *first, wording))
+        .collect();
+    spoken.sort_unstable();
+    spoken
+}
+
+/// The words that all demands of a rule are told in, if they are the same.
+fn wording(spoken: &[Spoken], rule: &Rule) -> u32 {
+    let from = spoken.partition_point(|(clause, first, _)| (*clause, *first) < (rule.clause, rule.first));
+    let of_rule = spoken[from..]
+        .iter()
+        .take_while(|(clause, first, _)| *clause == rule.clause && *first <= rule.last);
+    let mut words = of_rule.map(|(_, _, wording)| *wording);
+    let first = words.next().unwrap_or(0);
+    if words.all(|wording| wording == first) {
+        first
+    } else {
+        0
     }
 }
 

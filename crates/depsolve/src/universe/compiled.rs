@@ -76,6 +76,9 @@ pub struct Universe {
     pub(crate) sets: Vec<RankSet>,
     /// The words of clauses that have some.
     pub(crate) told: FxHashMap<u32, Arc<str>>,
+    /// For each of the first rules, 1 + the index of the words in which all versions of its run say it; 0 where they differ or have none.
+    pub(crate) written: Vec<u32>,
+    pub(crate) wordings: Vec<Arc<str>>,
     /// The roles of the first packages; the others are packages.
     pub(crate) roles: Vec<Role>,
     pub(crate) lags: FxHashMap<u32, Box<[u64]>>,
@@ -169,10 +172,17 @@ impl Universe {
             ranks: ranks.clone(),
             selected,
         }));
+        let told = self.told.get(&self.rules[rule].clause);
         super::Clause {
-            told: self.told.get(&self.rules[rule].clause).cloned(),
+            told: told.or_else(|| self.written(rule)).cloned(),
             ..clause
         }
+    }
+
+    /// The words in which all versions of a rule say it.
+    fn written(&self, rule: usize) -> Option<&Arc<str>> {
+        let wording = self.written.get(rule)?.checked_sub(1)?;
+        self.wordings.get(wording as usize)
     }
 
     /// The terms of a clause: package, ranks, whether selected.

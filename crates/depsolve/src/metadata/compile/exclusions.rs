@@ -17,13 +17,18 @@ impl<'a> Lowering<'a, '_> {
             let range = conflict.range.as_deref();
             let choices = self.choices(asker, &conflict.name, range, || format!("conflicts[{number}]"))?;
             for choice in choices.iter().filter(|choice| id(choice) != asker.slot) {
-                let mut clause = Clause::conflicts(id(choice), choice.ranks.clone());
+                let clause = Clause::conflicts(id(choice), choice.ranks.clone());
+                let said = format!("conflicts with {}", words::with_range(&conflict.name, range));
                 if choice.provides {
-                    let said = words::with_range(&conflict.name, range);
                     let other = self.builder.name(id(choice));
-                    clause = clause.told(format!("conflicts with {said}, which {other} provides"));
+                    let told = format!("{said}, which {other} provides");
+                    self.demand(asker, &clause.told(told))?;
+                } else if choices.len() == 1 {
+                    self.demand_written(asker, &clause, &said)?;
+                } else {
+                    // Of several slots: which of them it is about.
+                    self.demand(asker, &clause)?;
                 }
-                self.demand(asker, &clause)?;
             }
         }
         let scheme: &dyn VersionScheme = &*asker.read.scheme;

@@ -303,6 +303,12 @@ impl<'a> Lowering<'a, '_> {
         self.builder.demand(asker.slot, &RankSet::one(asker.rank), clause)
     }
 
+    /// What only names versions of packages: versions that ask for the same in other words still share a rule.
+    pub fn demand_written(&mut self, asker: &Asker<'_, '_>, clause: &Clause, words: &str) -> Result<()> {
+        let ranks = RankSet::one(asker.rank);
+        self.builder.demand_written(asker.slot, &ranks, clause, words)
+    }
+
     /// What all auxiliary packages stand for.
     fn stand_for(
         &mut self,

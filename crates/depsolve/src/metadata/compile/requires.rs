@@ -85,17 +85,16 @@ impl<'a> Lowering<'a, '_> {
                 }
             }
         }
-        let told = (!plain || under.missed.is_some()).then(|| {
-            let verb = if under.missed.is_some() {
-                "recommends"
-            } else {
-                "requires"
-            };
-            let with = under
-                .feature
-                .map_or(String::new(), |(_, name)| format!("with {name} "));
-            format!("{with}{verb} {}", words::requirement(requirement))
-        });
+        plain &= under.missed.is_none();
+        let verb = if under.missed.is_some() {
+            "recommends"
+        } else {
+            "requires"
+        };
+        let with = under
+            .feature
+            .map_or(String::new(), |(_, name)| format!("with {name} "));
+        let told = format!("{with}{verb} {}", words::requirement(requirement));
         let mut clauses: Vec<Vec<(PackageId, RankSet)>> = Vec::new();
         if let [(id, ranks, on, _)] = &parts[..] {
             clauses.push(vec![(*id, ranks.clone())]);
@@ -117,11 +116,11 @@ impl<'a> Lowering<'a, '_> {
             for (package, ranks) in guards.iter().rev() {
                 clause = clause.only_if(*package, ranks.clone());
             }
-            let clause = match &told {
-                Some(words) => clause.told(words.as_str()),
-                None => clause,
-            };
-            self.demand(asker, &clause)?;
+            if plain {
+                self.demand_written(asker, &clause, &told)?;
+            } else {
+                self.demand(asker, &clause.told(told.as_str()))?;
+            }
         }
         Ok(())
     }
