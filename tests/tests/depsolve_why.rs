@@ -284,7 +284,7 @@ fn versions_that_ask_for_the_same_in_other_words_are_one_fact() {
     ]);
     let said = |jobs: Vec<Job>| {
         let request = newest(jobs);
-        let mut inquiry = compiled
+        let inquiry = compiled
             .inquire(&request, Limits::default())
             .expect("it can be read");
         inquiry.conflict(&NoControl).expect("there is no answer").facts
