@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use stowplan_core::{NoControl, Scheme};
 use stowplan_depsolve::{
     Alternative, CompileOptions, Feature, FindingKind, Goal, Job, Limits, Lock, LockDifference, Outcome,
-    Package, PackageRange, PackageRequest, PackageVersion, ROOT, Repository, Selected, Target, solve,
+    Package, PackageRange, PackageRequest, PackageVersion, ROOT, Repository, Requirement, Selected, Target,
+    solve,
 };
 use stowplan_tests::depsolve::drawn::named;
 
@@ -270,4 +271,50 @@ proptest! {
         let report = less.check(&repository).expect("schemes are known");
         prop_assert_eq!(report.holds(), case.holds(&on), "{}\n{:?}", report, case);
     }
+}
+
+#[test]
+fn a_cycle_through_a_recommendation_is_broken() {
+    let recommending = |name: &str, required: &[&str], recommended: &[&str]| {
+        let list = |names: &[&str]| -> Vec<Requirement> {
+            let each = names.iter();
+            each.map(|name| Alternative::any(*name).into()).collect()
+        };
+        Package::new(name, Scheme::Semver).version(PackageVersion {
+            requires: list(required),
+            recommends: list(recommended),
+            ..PackageVersion::new("1.0.0")
+        })
+    };
+    let mut repository = Repository::new();
+    for package in [
+        recommending("app", &["base"], &["docs"]),
+        recommending("base", &[], &["app"]),
+        recommending("docs", &["app"], &["app"]),
+    ] {
+        repository.add(package).expect("names differ");
+    }
+    let selected = ["app", "base", "docs"].map(|package| Selected {
+        package: package.into(),
+        version: "1.0.0".into(),
+        features: Vec::new(),
+    });
+    let request = PackageRequest::of([Job::install(Alternative::any("docs"))]);
+    let lock = Lock::of(&repository, &request, &selected).expect("the versions exist");
+    let asked: Vec<(&[String], &[String])> = lock
+        .packages
+        .iter()
+        .map(|package| (&package.required_by[..], &package.recommended_by[..]))
+        .collect();
+    // What is both is required.
+    assert_eq!(asked[0], (&["docs".to_owned()][..], &["base".to_owned()][..]));
+    assert_eq!(asked[1], (&["app".to_owned()][..], &[][..]));
+    assert_eq!(asked[2], (&[ROOT.to_owned()][..], &["app".to_owned()][..]));
+    assert_eq!(lock.why("base"), ["docs", "app", "base"]);
+    let order = lock.order_problem().order().expect("soft edges can be broken");
+    assert!(order.to_string().starts_with("1: base\n2: app\n3: docs\n"));
+    let broken: Vec<&str> = order.broken().iter().map(|edge| edge.step.as_str()).collect();
+    assert_eq!(broken, ["app", "base"]);
+    let text = lock.to_yaml().expect("it is written");
+    assert_eq!(Lock::read(text.as_bytes(), "l").expect("it is right"), lock);
 }

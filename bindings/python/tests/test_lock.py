@@ -65,6 +65,14 @@ def test_order_of_what_is_selected(lock: Lock) -> None:
     several.add("new", {"1.0.0": {"requires": ["log >=2", "old"]}})
     order = Lock.of(resolve(several, Request(install=["new"]))).order()
     assert order.start_up() == [["log@1.0.0", "log@2.0.0"], ["old"], ["new"]]
+    # A cycle through a recommendation is broken there.
+    recommending = Repository()
+    recommending.add("a", {"1.0.0": {"requires": ["b"]}})
+    recommending.add("b", {"1.0.0": {"recommends": ["a"]}})
+    followed = Lock.of(resolve(recommending, Request(install=["a"])))
+    rows = {row["package"]: row for row in followed.packages().to_pylist()}
+    assert (rows["a"]["required_by"], rows["a"]["recommended_by"]) == ("[request]", "b")
+    assert followed.order().start_up() == [["b"], ["a"]]
     round_trip = Repository()
     round_trip.add("a", {"1.0.0": {"requires": ["b"]}})
     round_trip.add("b", {"1.0.0": {"requires": ["a"]}})

@@ -6,9 +6,7 @@ use std::sync::Arc;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
-use rustc_hash::FxHashMap;
-use stowplan_depsolve::order::{Dependency, Kind, OrderProblem, Step};
-use stowplan_depsolve::{CheckReport, FindingKind, Lock as CoreLock, LockDifference, LockedPackage};
+use stowplan_depsolve::{CheckReport, FindingKind, Lock as CoreLock, LockDifference};
 
 use super::order::Order;
 use super::reading::metadata_error;
@@ -40,35 +38,6 @@ impl Lock {
 
     fn text(&self) -> PyResult<String> {
         self.inner.to_yaml().map_err(refused)
-    }
-
-    /// Each selected version as a step that depends on what it requires.
-    fn steps(&self) -> Vec<Step> {
-        let mut count: FxHashMap<&str, usize> = FxHashMap::default();
-        for package in &self.inner.packages {
-            *count.entry(&package.name).or_default() += 1;
-        }
-        let called = |package: &LockedPackage| match count.get(package.name.as_str()) {
-            Some(1) => package.name.clone(),
-            _ => format!("{}@{}", package.name, package.version),
-        };
-        let mut steps: BTreeMap<String, Step> = BTreeMap::new();
-        for package in &self.inner.packages {
-            let name = called(package);
-            steps.insert(name.clone(), Step::new(name));
-        }
-        for package in &self.inner.packages {
-            for by in &package.required_by {
-                // The request is no step.
-                if let Some(step) = steps.get_mut(by) {
-                    step.depends_on.push(Dependency {
-                        kind: Some(Kind::Hard),
-                        ..Dependency::from(called(package).as_str())
-                    });
-                }
-            }
-        }
-        steps.into_values().collect()
     }
 }
 
@@ -147,7 +116,7 @@ impl Lock {
         json::to_python(py, &self.inner.request)
     }
 
-    /// One row a selected version, by name: features that are on, who requires it (`[request]` is the request itself), where it is from, and
+    /// One row a selected version, by name: features that are on, who requires it (`[request]` is the request itself) or recommends it, where it is from, and
     /// the digest of what it said.
     fn packages(&self) -> PyResult<Table> {
         let rows = || self.inner.packages.iter();
@@ -156,6 +125,7 @@ impl Lock {
             .name("version", rows().map(|row| &row.version))
             .text("features", rows().map(|row| joined(&row.features)))
             .text("required_by", rows().map(|row| joined(&row.required_by)))
+            .text("recommended_by", rows().map(|row| joined(&row.recommended_by)))
             .text("source", rows().map(|row| row.source.clone()))
             .name("scheme", rows().map(|row| &row.scheme))
             .name("metadata", rows().map(|row| &row.metadata))
@@ -203,12 +173,11 @@ impl Lock {
         report.map(|inner| LockCheck { inner }).map_err(refused)
     }
 
-    /// The selected versions in order: each comes after what it requires, and those that require each other go together. A package of which
+    /// The selected versions in order: each comes after what it requires and, where that can be, after what it recommends; those that require
+    /// each other go together. A package of which
     /// several versions are selected is named with its version: `web@2.0.0`.
     fn order(&self, py: Python<'_>) -> PyResult<Order> {
-        let mut problem = OrderProblem::new(self.steps());
-        problem.together = true;
-        Order::of(py, problem)
+        Order::of(py, self.inner.order_problem())
     }
 
     /// One row a package that is different in another lock: `change` is `added`, `removed`, `upgraded`, `downgraded`, `replaced` (it is not

@@ -3,6 +3,7 @@
 mod check;
 mod difference;
 mod jobs;
+mod order;
 mod record;
 mod store;
 mod world;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use stowplan_core::API_VERSION;
 
 use super::store::digest_of;
-use super::world::World;
+use super::world::{Askers, World};
 use crate::error::Result;
 use crate::metadata::{Goal, PackageRequest, Repository, Selected};
 
@@ -52,6 +52,9 @@ pub struct LockedPackage {
     /// Who required it: names of packages, with `@VERSION` where several versions are selected; [`ROOT`] for the request.
     #[serde(default)]
     pub required_by: Vec<String>,
+    /// Who recommended it and does not require it, named likewise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recommended_by: Vec<String>,
     /// The digest of what it said when it was selected.
     pub metadata: String,
 }
@@ -108,16 +111,21 @@ impl Lock {
     /// If a selected version does not exist, or a version, range or scheme that is looked at cannot be read.
     pub fn of(repository: &Repository, request: &PackageRequest, selected: &[Selected]) -> Result<Self> {
         let world = World::of(repository, selected)?;
-        let mut required_by = world.requirers(request)?;
+        let mut askers = world.askers(request)?;
         let mut packages: Vec<LockedPackage> = Vec::with_capacity(selected.len());
         for (index, chosen) in world.chosen.iter().enumerate() {
+            let Askers {
+                requiring,
+                recommending,
+            } = std::mem::take(&mut askers[index]);
             packages.push(LockedPackage {
                 name: chosen.package.name.clone(),
                 version: chosen.says.version.clone(),
                 scheme: chosen.package.scheme.clone(),
                 source: None,
                 features: chosen.features.iter().map(|name| (*name).to_owned()).collect(),
-                required_by: std::mem::take(&mut required_by[index]).into_iter().collect(),
+                recommended_by: recommending.difference(&requiring).cloned().collect(),
+                required_by: requiring.into_iter().collect(),
                 metadata: digest_of(chosen.says),
             });
         }
@@ -164,27 +172,26 @@ impl Lock {
         selected.collect()
     }
 
-    /// Why a package is selected: the shortest chain of those that required it, from one that the request asks for to the package itself.
+    /// Why a package is selected: the shortest chain of those that required or recommended it, from one that the request asks for to the package itself.
     /// Empty if it is not there or nothing required it.
     pub fn why(&self, name: &str) -> Vec<&str> {
-        let mut by_name: BTreeMap<String, (&str, &[String])> = BTreeMap::new();
+        let mut by_name: BTreeMap<String, &LockedPackage> = BTreeMap::new();
         for package in &self.packages {
-            let known = (package.name.as_str(), package.required_by.as_slice());
-            by_name.insert(package.name.clone(), known);
-            by_name.insert(format!("{}@{}", package.name, package.version), known);
+            by_name.insert(package.name.clone(), package);
+            by_name.insert(format!("{}@{}", package.name, package.version), package);
         }
         // From the package to those that required it, until one the request asks for.
-        let Some((start, _)) = by_name.get(name).copied() else {
+        let Some(start) = by_name.get(name).map(|package| package.name.as_str()) else {
             return Vec::new();
         };
         let mut after: BTreeMap<&str, &str> = BTreeMap::new();
         let mut seen: BTreeSet<&str> = BTreeSet::from([start]);
         let mut waiting = VecDeque::from([start]);
         while let Some(at) = waiting.pop_front() {
-            let Some((_, required_by)) = by_name.get(at) else {
+            let Some(package) = by_name.get(at) else {
                 continue;
             };
-            if required_by.iter().any(|by| by == ROOT) {
+            if package.required_by.iter().any(|by| by == ROOT) {
                 let mut chain = vec![at];
                 let mut place = at;
                 while let Some(next) = after.get(place) {
@@ -193,8 +200,10 @@ impl Lock {
                 }
                 return chain;
             }
-            for by in *required_by {
-                let Some((by, _)) = by_name.get(by) else { continue };
+            for by in package.required_by.iter().chain(&package.recommended_by) {
+                let Some(by) = by_name.get(by).map(|package| package.name.as_str()) else {
+                    continue;
+                };
                 if seen.insert(by) {
                     after.insert(by, at);
                     waiting.push_back(by);

@@ -83,6 +83,13 @@ fn reading<'s>(stated: Option<&'s dyn VersionScheme>, of: &'s dyn VersionScheme)
 /// What is read or not.
 pub(super) type Read<T> = std::result::Result<T, RangeError>;
 
+/// Who asks for a selected version.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Askers {
+    pub requiring: BTreeSet<String>,
+    pub recommending: BTreeSet<String>,
+}
+
 /// Selected versions, by package and version.
 pub(super) struct World<'r> {
     pub repository: &'r Repository,
@@ -294,9 +301,9 @@ impl<'r> World<'r> {
         }
     }
 
-    /// For each selected version, who requires it.
-    pub fn requirers(&self, request: &PackageRequest) -> Result<Vec<BTreeSet<String>>> {
-        let mut required_by = vec![BTreeSet::new(); self.chosen.len()];
+    /// For each selected version, who requires or recommends it.
+    pub fn askers(&self, request: &PackageRequest) -> Result<Vec<Askers>> {
+        let mut askers = vec![Askers::default(); self.chosen.len()];
         let unreadable = |object: String, error: &RangeError| Error::Field {
             object,
             field: "range".into(),
@@ -304,12 +311,20 @@ impl<'r> World<'r> {
             reason: error.reason.clone(),
         };
         for (index, chosen) in self.chosen.iter().enumerate() {
-            let all = self.requirements(index).chain(&chosen.says.recommends);
-            for requirement in all {
+            let required = self.requirements(index).map(|requirement| (requirement, true));
+            let recommended = chosen.says.recommends.iter();
+            for (requirement, requires) in required.chain(recommended.map(|requirement| (requirement, false)))
+            {
                 let met_by = self.met_by(requirement, Some(&*chosen.scheme));
                 let met_by = met_by.map_err(|error| unreadable(chosen.told(), &error))?;
                 for by in met_by.into_iter().flatten().filter(|by| *by != index) {
-                    required_by[by].insert(self.label(index));
+                    let askers = &mut askers[by];
+                    let of = if requires {
+                        &mut askers.requiring
+                    } else {
+                        &mut askers.recommending
+                    };
+                    of.insert(self.label(index));
                 }
             }
         }
@@ -331,10 +346,10 @@ impl<'r> World<'r> {
                 _ => BTreeSet::new(),
             };
             for index in asked {
-                required_by[index].insert(ROOT.to_owned());
+                askers[index].requiring.insert(ROOT.to_owned());
             }
         }
-        Ok(required_by)
+        Ok(askers)
     }
 
     /// Whether a Kubernetes version of a target is in the range that a selected version asks for.

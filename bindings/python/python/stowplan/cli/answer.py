@@ -48,11 +48,18 @@ def headline(resolution: Resolution) -> str:
     return f"{packages}; the limit of {resolution.limit} struck: better ones may exist"
 
 
+def asked_by(row: dict[str, Any]) -> str | None:
+    """Who requires a version of a lock, and who only recommends it."""
+    recommended = row["recommended_by"]
+    each = [row["required_by"], recommended and f"recommended by {recommended}"]
+    return "; ".join(part for part in each if part) or None
+
+
 def selected(resolution: Resolution, lock: Lock) -> Table:
     """One row a selected version, in the order in which they can be installed."""
     order = lock.order().levels().to_pylist()
     level = {row["step"]: row["level"] for row in order}
-    required_by = {(row["package"], row["version"]): row["required_by"] for row in lock.packages().to_pylist()}
+    required_by = {(row["package"], row["version"]): asked_by(row) for row in lock.packages().to_pylist()}
     rows = []
     for row in resolution.selected().to_pylist():
         package, version = row["package"], row["version"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stowplan import InputError
-from stowplan.cli.answer import refuse
+from stowplan.cli.answer import asked_by, refuse
 from stowplan.cli.exits import ANSWERED
 from stowplan.cli.output import add_output, write
 from stowplan.cli.packages import add_packages, add_repository, add_request, read_repository, read_request, solve
@@ -53,7 +53,7 @@ def of_lock(options: argparse.Namespace) -> int:
     name = options.name.partition("@")[0]
     rows = [row for row in lock.packages().to_pylist() if row["package"] == name]
     told = " → ".join(["the request", *chain]) if chain else f"nothing that the request asks for leads to {name}"
-    asked = [f"{row['package']} {row['version']} is required by {row['required_by'] or 'nothing'}" for row in rows]
+    asked = [f"{row['package']} {row['version']} is required by {asked_by(row) or 'nothing'}" for row in rows]
     document: dict[str, Any] = {"name": name, "chain": chain, "selected": rows}
     write(options, f"Why {name}", {"": "\n".join([told, *asked])}, document)
     return ANSWERED
