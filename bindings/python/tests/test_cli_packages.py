@@ -145,6 +145,16 @@ def test_why_not(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["why-not", "cache", "shop >=9", *CHARTS, "-o", "html"]) == 3
 
 
+def test_why_not_without_a_request(capsys: pytest.CaptureFixture[str]) -> None:
+    assert answer(capsys, "why-not", "shop", *CHARTS)["kind"] == "holds"
+    assert answer(capsys, "why-not", "shop@~2", *CHARTS)["kind"] == "possible"
+    # The target is looked at, and what is installed binds nothing.
+    assert main(["why-not", "shop", *CHARTS, "--kubernetes", "1.25"]) == 0
+    shown = read(capsys)
+    assert "shop ≥3.0.0 needs Kubernetes >=1.27.0-0 → no Kubernetes version is left" in shown
+    assert "- on another target: Kubernetes" in shown
+
+
 def test_what_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lock, proof = tmp_path / "shop.lock", tmp_path / "shop.proof"
     assert main(["resolve", "shop", *CHARTS, "--lock", str(lock), "--certificate", str(proof)]) == 0

@@ -138,3 +138,18 @@ def test_why_not_another_version(shop: Repository) -> None:
         resolution.why_not("shop", "9.0.0")
     with pytest.raises(InputError, match="a version or a range, not both"):
         resolution.why_not("shop", "1.0.0", range="<2")
+
+
+def test_why_not_where_nothing_else_is_asked_for(shop: Repository) -> None:
+    for row in shop.packages().to_pylist():
+        answer = shop.why_not(row["package"])
+        asked = resolve(shop, Request(install=[row["package"]]))
+        if asked.status == "solved":
+            assert answer.to_dict() == asked.why_not(row["package"]).to_dict()
+        else:
+            assert answer.kind == "no_answer"
+    assert shop.why_not("shop", range="<0").kind == "impossible"
+    with pytest.raises(InputError, match="a version or a range"):
+        shop.why_not("shop", "1.0.0", range="<2")
+    with pytest.raises(InputError, match='did you mean "shop"'):
+        shop.why_not("shopp")

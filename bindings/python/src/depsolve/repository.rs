@@ -10,7 +10,10 @@ use serde_json::Value;
 use stowplan_core::API_VERSION;
 use stowplan_depsolve::{Package, Repository as CoreRepository};
 
+use super::resolution::asked_instead;
+use super::resolve::why_not_alone;
 use super::table_repository::PackageTables;
+use super::why::WhyNot;
 use super::world::World;
 use super::{package_tables, shorthand, table_repository};
 use crate::error::{read_file, refused};
@@ -257,6 +260,29 @@ impl Repository {
     /// One row something that a version conflicts with or replaces.
     fn conflicts(&self) -> PyResult<Table> {
         package_tables::conflicts(&self.world().repository)
+    }
+
+    /// Why not this `version` of a package, or one in the `range`, where nothing but the package is asked for? Without either: why not its
+    /// newest? As `Resolution.why_not` of the answer to `Request(install=[name])`.
+    ///
+    /// >>> from stowplan.depsolve import Repository
+    /// >>> repository = Repository()
+    /// >>> repository.add("web", {"1.0.0": {}, "2.0.0": {"requires": ["database >=16"]}})
+    /// >>> repository.add("database", ["14.2.0", "15.1.0"])
+    /// >>> print(repository.why_not("web"))
+    /// a newer version of web is impossible:
+    /// the question is about having a newer version of web → web =2.0.0
+    /// web =2.0.0 requires database >=16 → nothing is left of web
+    #[pyo3(signature = (name, version = None, *, range = None))]
+    fn why_not(
+        &self,
+        py: Python<'_>,
+        name: String,
+        version: Option<String>,
+        range: Option<String>,
+    ) -> PyResult<WhyNot> {
+        let asked = asked_instead(name, version, range)?;
+        why_not_alone(py, self.world(), asked).map(WhyNot::new)
     }
 
     /// The repository as dictionaries and lists.

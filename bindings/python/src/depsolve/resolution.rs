@@ -98,6 +98,17 @@ impl Resolution {
 /// What a conflict is told under.
 const NO_ANSWER: &str = "no versions meet the request";
 
+/// What is asked about: a version, one in a range, or a newer one.
+pub fn asked_instead(name: String, version: Option<String>, range: Option<String>) -> PyResult<CoreQuestion> {
+    let instead = match (version, range) {
+        (None, None) => Instead::Newer,
+        (Some(version), None) => Instead::Version(version),
+        (None, Some(range)) => Instead::Range(range),
+        (Some(_), Some(_)) => return Err(refused("why_not takes a version or a range, not both")),
+    };
+    Ok(CoreQuestion::new(name, instead))
+}
+
 #[pymethods]
 impl Resolution {
     /// `"solved"`, `"infeasible"` (proved: there is no answer) or `"unknown"` (a limit struck before any answer was found).
@@ -269,13 +280,7 @@ impl Resolution {
         version: Option<String>,
         range: Option<String>,
     ) -> PyResult<WhyNot> {
-        let instead = match (version, range) {
-            (None, None) => Instead::Newer,
-            (Some(version), None) => Instead::Version(version),
-            (None, Some(range)) => Instead::Range(range),
-            (Some(_), Some(_)) => return Err(refused("why_not takes a version or a range, not both")),
-        };
-        let asked = CoreQuestion::new(name, instead);
+        let asked = asked_instead(name, version, range)?;
         let found = self.run(py, move |question, answer, deadline| {
             question.inquiry(&answer.outcome)?.why_not(&asked, deadline)
         })?;

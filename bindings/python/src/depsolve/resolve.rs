@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use pyo3::prelude::*;
-use stowplan_depsolve::{PackageRequest, Result, solve};
+use stowplan_depsolve::{
+    Alternative, Job, PackageRequest, PackageWhyNot, Question as CoreQuestion, Result, solve,
+};
 
 use super::budget::{Budget, Deadline};
 use super::question::{Answer, Question};
 use super::repository::Repository;
-use super::request::Request;
+use super::request::{GOALS, Request};
 use super::resolution::Resolution;
 use super::world::World;
 use crate::background::{self, Asked};
@@ -78,4 +80,23 @@ fn answer(
     let outcome = solve(universe, &question.lowered.request, budget.limits(), deadline);
     let answer = Answer::new(outcome, deadline);
     Ok(Resolution::new(Arc::new(question), answer))
+}
+
+/// Answers a question about one package where nothing else is asked for.
+pub fn why_not_alone(py: Python<'_>, world: Arc<World>, asked: CoreQuestion) -> PyResult<PackageWhyNot> {
+    let request = PackageRequest {
+        goals: GOALS.to_vec(),
+        ..PackageRequest::of([Job::install(Alternative::any(asked.name.as_str()))])
+    };
+    let work = move |watch| {
+        let budget = Budget::new(None, None, true)?;
+        let deadline = budget.deadline(watch);
+        let question = Question::new(world, request, budget).map_err(refused)?;
+        let mut inquiry = question
+            .compiled
+            .inquire(&question.request, budget.limits())
+            .map_err(refused)?;
+        inquiry.why_not(&asked, &deadline).map_err(refused)
+    };
+    background::run_shared(py, &Asked::default(), work)?
 }

@@ -12,6 +12,7 @@ from stowplan.cli.packages import (
     add_packages,
     add_repository,
     add_request,
+    asks,
     read_repository,
     read_request,
     requirement,
@@ -29,6 +30,7 @@ __all__ = ["add", "run"]
 EXAMPLES = """\
 examples:
   stowplan why-not cert-issuer --repo catalogs/ --installed cluster.yaml --upgrade-all      (why not the newest)
+  stowplan why-not web --repo index.yaml                              (nothing is asked for: as if web were)
   stowplan why-not "stream-broker >=3.0.0" --repo catalogs/ --installed cluster.yaml --upgrade-all --kubernetes 1.27
 """
 
@@ -40,7 +42,8 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         usage="stowplan why-not 'NAME [RANGE]' [PACKAGE ...] --repo FILE|FOLDER [options]",
         help="say what stands against another version",
         description="Say why another version is not selected: the conflict that rules it out, told as a derivation, and what would "
-        "have to change; or, where it is possible, what it would cost. Without a range the newest version is asked about.",
+        "have to change; or, where it is possible, what it would cost. Without a range the newest version is asked about. Where nothing is asked for, NAME is, in any "
+        "version.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -66,6 +69,8 @@ def wanted(resolution: Resolution, name: str, versions: str) -> dict[str, Any] |
 def run(options: argparse.Namespace) -> int:
     """Resolve, ask, write."""
     name, _, versions = requirement(options.wanted).partition(" ")
+    if not asks(options):
+        options.packages = [name]
     reading = read_repository(options)
     resolution = solve(options, reading, read_request(options, reading))
     title = f"Why not {options.wanted}"
