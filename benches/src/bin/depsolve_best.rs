@@ -83,20 +83,6 @@ fn best_request(data: &Dataset, universe: &Universe, problem: &Problem) -> Reque
     }
 }
 
-/// Each version but a package's newest costs 1.
-fn outdated_costs(data: &Dataset, universe: &Universe) -> Objective {
-    let packages = data.records.packages.iter();
-    let packages = packages.filter_map(|package| universe.find(&package.name));
-    let costs = packages.map(|package| {
-        let versions = universe.version_count(package);
-        (
-            package,
-            (1..=versions).map(|at| u64::from(at < versions)).collect(),
-        )
-    });
-    Objective::LeastCost(costs.collect())
-}
-
 impl Tables {
     fn best(
         &mut self,
@@ -118,7 +104,7 @@ impl Tables {
         let (mut times, mut whole) = (Vec::new(), Vec::new());
         let (mut answers, mut quick, mut equal, mut settled) = (0, 0, 0, 0);
         let (mut ours, mut theirs, mut packages, mut their_packages) = (0, 0, 0, 0);
-        let (fewest_outdated, mut least) = (outdated_costs(data, universe), 0);
+        let mut least = 0;
         for (index, problem) in data.problems.iter().enumerate() {
             let request = best_request(data, universe, problem);
             let (outcome, took) = timed(|| solve(universe, &request, plain, &NoControl));
@@ -174,7 +160,7 @@ impl Tables {
                 their_packages += selected.len();
             }
             let fewest = Request {
-                objectives: vec![fewest_outdated.clone()],
+                objectives: vec![Objective::FewestOutdated],
                 ..request.clone()
             };
             if let Outcome::Solved(found) = solve(universe, &fewest, plain, &NoControl) {

@@ -244,3 +244,17 @@ def test_interrupt(on_interrupt: str, answer: str, asked: str) -> None:
     process.send_signal(signal.SIGINT)
     rest, _ = process.communicate(timeout=60)
     assert rest.strip() == answer
+
+
+def test_far_behind_is_outdated_once() -> None:
+    repository = Repository()
+    repository.add("one", ["1.0.0", "2.0.0", "3.0.0", "4.0.0"])
+    repository.add("two", {"1.0.0": {}, "2.0.0": {"conflicts": ["one >=2"]}})
+    repository.add("three", {"1.0.0": {}, "2.0.0": {"conflicts": ["one >=2"]}})
+    install = ["one", "two", "three"]
+    summed = resolve(repository, Request(install=install, goals=["allNewest"]))
+    assert summed.selected()["behind"] == [0, 1, 1]
+    fewest = resolve(repository, Request(install=install, goals=["fewestOutdated"]))
+    assert fewest.selected()["behind"] == [3, 0, 0]
+    assert fewest.levels().to_pylist() == [{"goal": "fewestOutdated", "value": 1, "bound": 1, "proved": True}]
+    assert "least value of fewest-outdated: 1" in fewest.certificate().check()

@@ -105,6 +105,7 @@ fn head(text: &mut String, request: &Request) -> fmt::Result {
         match objective {
             Objective::RootsNewest => text.push_str("objective roots-newest"),
             Objective::AllNewest => text.push_str("objective all-newest"),
+            Objective::FewestOutdated => text.push_str("objective fewest-outdated"),
             Objective::FewestPackages => text.push_str("objective fewest-packages"),
             Objective::FewestMissed => text.push_str("objective fewest-missed"),
             Objective::LeastChange(installed) => {

@@ -12,6 +12,8 @@ pub enum Objective {
     RootsNewest,
     /// Versions newer than the one selected, summed over all selected packages.
     AllNewest,
+    /// The number of selected packages that are not in their newest version.
+    FewestOutdated,
     /// The number of selected packages.
     FewestPackages,
     /// The number of packages whose version, or absence, differs from what is installed: package and rank.
@@ -30,6 +32,7 @@ impl Objective {
         match self {
             Self::RootsNewest if !roots.contains(&package) => 0,
             Self::RootsNewest | Self::AllNewest => lag(rank),
+            Self::FewestOutdated => lag(rank).min(1),
             Self::FewestPackages => u64::from(rank.is_some() && universe.is_counted(package)),
             Self::LeastChange(_) if !universe.is_counted(package) => 0,
             Self::LeastChange(installed) => u64::from(installed.get(&package).copied() != rank),

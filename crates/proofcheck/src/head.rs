@@ -81,6 +81,7 @@ pub(crate) fn objective(text: &mut Cursor<'_>, universe: &Universe) -> Checked<O
     match text.word() {
         b"roots-newest" => Ok(Objective::RootsNewest),
         b"all-newest" => Ok(Objective::AllNewest),
+        b"fewest-outdated" => Ok(Objective::FewestOutdated),
         b"fewest-packages" => Ok(Objective::FewestPackages),
         b"fewest-missed" => Ok(Objective::FewestMissed),
         b"least-change" => {

@@ -15,6 +15,8 @@ pub enum Objective {
     RootsNewest,
     /// Versions newer than the one selected, over all selected packages.
     AllNewest,
+    /// The number of selected packages that have a newer version than the one selected.
+    FewestOutdated,
     /// The number of selected packages.
     FewestPackages,
     /// The number of packages that differ from what is installed: package and rank.
@@ -31,6 +33,7 @@ impl Objective {
         match self {
             Self::RootsNewest => "roots-newest",
             Self::AllNewest => "all-newest",
+            Self::FewestOutdated => "fewest-outdated",
             Self::FewestPackages => "fewest-packages",
             Self::LeastChange(_) => "least-change",
             Self::LeastCost(_) => "least-cost",
@@ -86,6 +89,10 @@ impl Costs {
                     .unwrap_or(0),
                 _ => u64::from(universe.count(package) - hi),
             },
+            Objective::FewestOutdated => match role {
+                Role::Part(lags) => u64::from(lags[lo as usize - 1..hi as usize].iter().all(|lag| *lag > 0)),
+                _ => u64::from(hi < universe.count(package)),
+            },
             Objective::FewestPackages | Objective::LeastChange(_) => 1,
         }
     }
@@ -109,6 +116,10 @@ impl Costs {
             Objective::RootsNewest | Objective::AllNewest => match role {
                 Role::Part(lags) => return pair(&different(lags), index),
                 _ => versions.saturating_sub(1),
+            },
+            Objective::FewestOutdated => match role {
+                Role::Part(lags) => u32::from(lags.iter().any(|lag| *lag > 0)),
+                _ => u32::from(versions > 1),
             },
             Objective::FewestPackages | Objective::LeastChange(_) => versions.min(1),
         };

@@ -537,3 +537,25 @@ const WORDS: [&str; 28] = [
     "0", "1", "2", "x0<1", "x0>=1", "x1<1", "x1>=1", "p0<1", "p0>=1", "p0<2", "p0>=2", "p1<1", "p1>=1",
     "3.1.5",
 ];
+
+#[test]
+fn outdated_is_what_has_a_newer_version() {
+    let text = "root 0 0:0-1
+objective fewest-outdated
+var x0 root 0
+asked 0 : x0<1 p0>=1
+optimal 0 0
+answer 0=1 1=1
+end optimal
+";
+    assert_eq!(checked(text).map(|_| ()), Ok(()));
+    refused(
+        &text.replace("answer 0=1 1=1", "answer 0=0"),
+        "the answer has the value 1 at level 0, whose bound is 0",
+    );
+    // The newest version costs nothing, and so does one without another.
+    let soft = |line: &str| text.replace("optimal 0 0", &format!("{line}\noptimal 0 0"));
+    refused(&soft("soft 0 0 0 p0<1"), "a value in 1-2 that costs 0, not more than 0");
+    refused(&soft("soft 0 0 1 p0<1"), "package 0 has no cost after step 1");
+    refused(&soft("soft 0 2 0 p2<1"), "package 2 has no cost after step 0");
+}

@@ -115,6 +115,7 @@ pub fn value(objective: &Objective, versions: &[u32], asked: &[usize], assignmen
         match objective {
             Objective::RootsNewest => lag * u64::from(asked.contains(&package)),
             Objective::AllNewest => lag,
+            Objective::FewestOutdated => u64::from(lag > 0),
             Objective::FewestPackages => u64::from(rank.is_some()),
             Objective::LeastChange(installed) => u64::from(installed.get(&(package as u32)).copied() != rank),
             Objective::LeastCost(costs) => {

@@ -255,6 +255,7 @@ pub fn named(numbers: &[u32]) -> Named {
     let goals = [
         Goal::RootsNewest,
         Goal::AllNewest,
+        Goal::FewestOutdated,
         Goal::FewestPackages,
         Goal::LeastChange,
         Goal::LeastCost,
@@ -263,7 +264,10 @@ pub fn named(numbers: &[u32]) -> Named {
         Goal::MostPreferred,
     ];
     for _ in 0..draw.below(4) {
-        named.request.goals.push(goals[draw.below(8) as usize]);
+        named
+            .request
+            .goals
+            .push(goals[draw.below(goals.len() as u32) as usize]);
     }
     named
 }

@@ -295,6 +295,7 @@ impl Named {
                 wanted.map(|on| self.lag(on)).sum()
             }
             Goal::AllNewest => selection.iter().map(|on| self.lag(on)).sum(),
+            Goal::FewestOutdated => selection.iter().filter(|on| self.lag(on) > 0).count() as u64,
             Goal::FewestPackages => selection.len() as u64,
             Goal::LeastCost => selection.iter().filter_map(|on| self.says(on).cost).sum(),
             Goal::LeastSize => selection.iter().filter_map(|on| self.says(on).size).sum(),

@@ -151,7 +151,7 @@ pub fn objectives(case: &Small, universe: &Universe, drawn: &[u32]) -> Vec<Objec
     let mut number = move || numbers.next().unwrap_or(0);
     let levels = 1 + number() % 3;
     (0..levels)
-        .map(|_| match number() % 5 {
+        .map(|_| match number() % 6 {
             0 => Objective::RootsNewest,
             1 => Objective::AllNewest,
             2 => Objective::FewestPackages,
@@ -163,6 +163,7 @@ pub fn objectives(case: &Small, universe: &Universe, drawn: &[u32]) -> Vec<Objec
                     })
                     .collect(),
             ),
+            4 => Objective::FewestOutdated,
             _ => Objective::LeastCost(
                 (0..case.versions.len())
                     .map(|index| {

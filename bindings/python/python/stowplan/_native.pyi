@@ -780,12 +780,13 @@ class Lock:
         """
     def order(self, /) -> Order:
         """
-        The selected versions in order: each comes after what it requires, and those that require each other go together. A package of which
+        The selected versions in order: each comes after what it requires and, where that can be, after what it recommends; those that require
+        each other go together. A package of which
         several versions are selected is named with its version: `web@2.0.0`.
         """
     def packages(self, /) -> Table:
         """
-        One row a selected version, by name: features that are on, who requires it (`[request]` is the request itself), where it is from, and
+        One row a selected version, by name: features that are on, who requires it (`[request]` is the request itself) or recommends it, where it is from, and
         the digest of what it said.
         """
     @staticmethod
@@ -1548,6 +1549,20 @@ class Repository:
         """
         One row a version: its features and slot, what it costs, why it is excluded, what it asks of the target.
         """
+    def why_not(self, /, name: str, version: str | None = None, *, range: str | None = None) -> WhyNot:
+        """
+        Why not this `version` of a package, or one in the `range`, where nothing but the package is asked for? Without either: why not its
+        newest? As `Resolution.why_not` of the answer to `Request(install=[name])`.
+
+        >>> from stowplan.depsolve import Repository
+        >>> repository = Repository()
+        >>> repository.add("web", {"1.0.0": {}, "2.0.0": {"requires": ["database >=16"]}})
+        >>> repository.add("database", ["14.2.0", "15.1.0"])
+        >>> print(repository.why_not("web"))
+        a newer version of web is impossible:
+        the question is about having a newer version of web → web =2.0.0
+        web =2.0.0 requires database >=16 → nothing does that
+        """
 
 @final
 class Request:
@@ -1567,9 +1582,10 @@ class Request:
     - `wish`: a weight by requirement: going without costs the weight.
     - `installed`: a version, or several, by package. It binds nothing by itself.
     - `target`: the cluster, by `kubernetes` (its version), `platforms` and `capabilities`; what is not told is not looked at.
-    - `goals`: what is best, the most important first: `"rootsNewest"`, `"allNewest"`, `"fewestPackages"`, `"leastChange"`, `"leastCost"`,
-      `"leastSize"`, `"recommended"`, `"mostPreferred"`. Without `goals` it is `rootsNewest`, `allNewest`, `fewestPackages`, after
-      `mostPreferred` where something is preferred or wished for. An empty list: the first answer met will do.
+    - `goals`: what is best, the most important first: `"rootsNewest"`, `"allNewest"`, `"fewestOutdated"`, `"fewestPackages"`,
+      `"leastChange"`, `"leastCost"`, `"leastSize"`, `"recommended"`, `"mostPreferred"`. Without `goals` it is `rootsNewest`,
+      `allNewest`, `fewestPackages`, after `mostPreferred` where something is preferred or wished for. An empty list: the first answer met
+      will do.
 
     >>> from stowplan.depsolve import Request
     >>> request = Request(install=["web >=2"], lock={"database": "15.2.0"}, target={"kubernetes": "1.30"})
@@ -1597,6 +1613,7 @@ class Request:
             typing.Literal[
                 "rootsNewest",
                 "allNewest",
+                "fewestOutdated",
                 "fewestPackages",
                 "leastChange",
                 "leastCost",

@@ -14,7 +14,7 @@ use crate::fleet::read_value;
 use crate::{json, pickle, render};
 
 /// What is best where the caller does not say: newest first, what was asked for before the rest, and nothing that is not needed.
-const GOALS: [Goal; 3] = [Goal::RootsNewest, Goal::AllNewest, Goal::FewestPackages];
+pub const GOALS: [Goal; 3] = [Goal::RootsNewest, Goal::AllNewest, Goal::FewestPackages];
 
 /// What is wanted of a repository.
 ///
@@ -31,9 +31,10 @@ const GOALS: [Goal; 3] = [Goal::RootsNewest, Goal::AllNewest, Goal::FewestPackag
 /// - `wish`: a weight by requirement: going without costs the weight.
 /// - `installed`: a version, or several, by package. It binds nothing by itself.
 /// - `target`: the cluster, by `kubernetes` (its version), `platforms` and `capabilities`; what is not told is not looked at.
-/// - `goals`: what is best, the most important first: `"rootsNewest"`, `"allNewest"`, `"fewestPackages"`, `"leastChange"`, `"leastCost"`,
-///   `"leastSize"`, `"recommended"`, `"mostPreferred"`. Without `goals` it is `rootsNewest`, `allNewest`, `fewestPackages`, after
-///   `mostPreferred` where something is preferred or wished for. An empty list: the first answer met will do.
+/// - `goals`: what is best, the most important first: `"rootsNewest"`, `"allNewest"`, `"fewestOutdated"`, `"fewestPackages"`,
+///   `"leastChange"`, `"leastCost"`, `"leastSize"`, `"recommended"`, `"mostPreferred"`. Without `goals` it is `rootsNewest`,
+///   `allNewest`, `fewestPackages`, after `mostPreferred` where something is preferred or wished for. An empty list: the first answer met
+///   will do.
 ///
 /// >>> from stowplan.depsolve import Request
 /// >>> request = Request(install=["web >=2"], lock={"database": "15.2.0"}, target={"kubernetes": "1.30"})
@@ -140,7 +141,7 @@ impl Request {
         wish: "collections.abc.Mapping[str, int] | None" = None,
         installed: "collections.abc.Mapping[str, str | collections.abc.Sequence[str]] | None" = None,
         target: "dict[str, typing.Any] | None" = None,
-        goals: "collections.abc.Sequence[typing.Literal['rootsNewest', 'allNewest', 'fewestPackages', 'leastChange', 'leastCost', 'leastSize', 'recommended', 'mostPreferred']] | None" = None,
+        goals: "collections.abc.Sequence[typing.Literal['rootsNewest', 'allNewest', 'fewestOutdated', 'fewestPackages', 'leastChange', 'leastCost', 'leastSize', 'recommended', 'mostPreferred']] | None" = None,
     ))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments of a Python class")]
     fn new(

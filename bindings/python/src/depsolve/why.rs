@@ -21,11 +21,11 @@ use crate::{json, pickle, render};
 /// >>> print(resolve(repository, Request(install=["web"])).why("database"))
 /// database 15.1.0
 ///   the request installs web
-///   web 2.0.0 requires database
+///   web 2.0.0 requires database >=15
 /// going without database is impossible:
 /// the request installs web → web
 /// the question is about going without database → database cannot be selected
-/// web requires database → nothing is left of database
+/// web requires database >=15 → nothing is left of database
 #[pyclass(module = "stowplan.depsolve", frozen)]
 pub struct Why {
     inner: PackageNeeds,

@@ -61,6 +61,7 @@ impl Wording for Plain<'_> {
             None => "nothing",
             Some(Objective::RootsNewest) => "newer versions of what is asked for",
             Some(Objective::AllNewest) => "newer versions",
+            Some(Objective::FewestOutdated) => "outdated packages",
             Some(Objective::FewestPackages) => "packages",
             Some(Objective::LeastChange(_)) => "changes",
             Some(Objective::LeastCost(_)) => "cost",

@@ -30,6 +30,7 @@ FORMATS = ("helm", "olm", "debian", "cargo", "stowplan")
 GOALS = {
     "roots-newest": "rootsNewest",
     "all-newest": "allNewest",
+    "fewest-outdated": "fewestOutdated",
     "fewest-packages": "fewestPackages",
     "least-change": "leastChange",
     "least-cost": "leastCost",

@@ -166,6 +166,7 @@ fn goal_words(goal: Goal) -> &'static str {
     match goal {
         Goal::RootsNewest => "newer versions passed over of what is asked for",
         Goal::AllNewest => "newer versions passed over",
+        Goal::FewestOutdated => "selected packages that are not the newest",
         Goal::FewestPackages => "selected packages",
         Goal::LeastChange => "differences from what is installed",
         Goal::LeastCost => "cost",

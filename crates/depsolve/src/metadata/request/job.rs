@@ -134,6 +134,8 @@ pub enum Goal {
     RootsNewest,
     /// Fewest newer versions passed over, summed over all selected versions.
     AllNewest,
+    /// Fewest selected versions that are not the newest of their package.
+    FewestOutdated,
     /// Fewest selected versions.
     FewestPackages,
     /// Fewest differences from what is installed: packages (or slots) in another version, gone, or new.

@@ -360,6 +360,7 @@ impl Lowering<'_> {
         let objective = |goal: &Goal| match goal {
             Goal::RootsNewest => Objective::LeastCost(lags(&self.roots)),
             Goal::AllNewest => Objective::AllNewest,
+            Goal::FewestOutdated => Objective::FewestOutdated,
             Goal::FewestPackages => Objective::FewestPackages,
             Goal::LeastChange => Objective::LeastChange(installed.clone()),
             Goal::LeastCost => Objective::LeastCost(self.compiled.costs.clone()),
