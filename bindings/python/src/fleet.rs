@@ -218,6 +218,12 @@ pub fn fleet_schema(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
     json::to_python(py, &stowplan_core::fleet_schema())
 }
 
+/// Reads YAML or JSON into a value that may say beside its fields what it is.
+pub fn read_stored<T: stowplan_depsolve::Stored>(bytes: &[u8], source: &str) -> PyResult<T> {
+    let limits = stowplan_core::ReadLimits::default();
+    stowplan_core::read_stored_document(bytes, source, &limits, T::KIND).map_err(|error| document(&error))
+}
+
 /// Reads YAML or JSON into a value.
 pub fn read_value<T: serde::de::DeserializeOwned>(bytes: &[u8], source: &str) -> PyResult<T> {
     let limits = stowplan_core::ReadLimits::default();

@@ -202,7 +202,10 @@ def test_lock_and_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
 
 def test_requests_from_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     stored, short, lock = (tmp_path / name for name in ("stored.yaml", "short.yaml", "x.lock"))
-    stored.write_text("jobs: [{install: {anyOf: [{name: shop, range: ^2}]}}]\ntarget: {kubernetes: '1.28'}\n")
+    head = "apiVersion: stowplan/v1alpha1\nkind: PackageRequest\n"
+    stored.write_text(
+        head + "jobs: [{install: {anyOf: [{name: shop, range: ^2}]}}]\ntarget: {kubernetes: '1.28'}\n"
+    )
     short.write_text("install: [shop ^2]\ntarget: {kubernetes: '1.28'}\ngoals: [rootsNewest]\n")
     assert main(["resolve", *CHARTS, "--request", str(short), "--lock", str(lock)]) == 0
     capsys.readouterr()
@@ -211,6 +214,11 @@ def test_requests_from_files(tmp_path: Path, capsys: pytest.CaptureFixture[str])
         assert versions(document)["shop"] == "2.4.1"
         assert document["request"]["target"] == {"kubernetes": "1.29"}
     assert [row["goal"] for row in document["goals"]] == ["rootsNewest"]
+    short.write_text(head + short.read_text())
+    assert main(["resolve", *CHARTS, "--request", str(short)]) == 0
+    short.write_text(short.read_text().replace("PackageRequest", "OrderProblem"))
+    assert main(["resolve", *CHARTS, "--request", str(short)]) == 2
+    assert 'kind "OrderProblem" is not read here' in capsys.readouterr().err
 
 
 def test_what_is_installed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -125,6 +125,10 @@ def test_mistakes_in_files(tmp_path: Path) -> None:
         Order.read(tmp_path / "none.yaml")
     with pytest.raises(stowplan.DocumentError, match="did you mean `dependsOn`"):
         Order.from_yaml("steps: [{name: a, dependOn: [b]}]")
+    head = "apiVersion: stowplan/v1alpha1\nkind: OrderProblem\n"
+    assert Order.from_yaml(head + "steps: [a]".replace("a", "{name: a}")).start_up() == [["a"]]
+    with pytest.raises(stowplan.DocumentError, match='kind "Order" is not read here'):
+        Order.from_yaml(head.replace("OrderProblem", "Order") + "steps: [{name: a}]")
     with pytest.raises(stowplan.InputError, match="nothing to put in order"):
         Order.from_yaml("kind: Fleet")
 

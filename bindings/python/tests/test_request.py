@@ -25,6 +25,8 @@ def test_every_argument_in_the_stored_form() -> None:
         goals=["leastChange", "allNewest"],
     )
     assert request.to_dict() == {
+        "apiVersion": "stowplan/v1alpha1",
+        "kind": "PackageRequest",
         "jobs": [
             {"install": {"anyOf": [{"name": "web", "range": ">=2", "features": ["tls"]}]}},
             {
@@ -87,3 +89,11 @@ def test_a_notebook_shows_the_jobs_escaped() -> None:
 def test_mistakes_are_told_with_their_place(arguments: dict[str, Any], error: type[Exception], words: str) -> None:
     with pytest.raises(error, match=words):
         Request(**arguments)
+
+
+def test_what_says_that_it_is_something_else_is_refused() -> None:
+    for field, value in (("apiVersion", "stowplan/v9"), ("kind", "Lock")):
+        with pytest.raises(DocumentError, match=f'{field} "{value}" is not read here'):
+            Request.from_dict({**Request(install=["web"]).to_dict(), field: value})
+    with pytest.raises(DocumentError, match="unknown field `job`"):
+        Request.from_dict({"kind": "PackageRequest", "job": []})

@@ -59,7 +59,7 @@ pub use cost::{
 pub use device::{DeviceGroup, DeviceRequest, WHOLE_MILLI};
 pub use document::{
     Diagnostic, DocumentError, FieldPath, FieldRemark, PathStep, ReadLimits, Severity, diagnose_document,
-    nearest, read_document, write_document,
+    nearest, read_document, read_stored_document, write_document,
 };
 pub use error::{Error, Result};
 pub use fleet::{API_VERSION, Budget, BudgetScope, CustomRegion, Fleet, FleetKind, Policy, RoundTrip};

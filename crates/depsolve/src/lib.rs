@@ -34,6 +34,7 @@
 mod certificate;
 pub mod clusters;
 mod copies;
+mod document;
 mod error;
 mod explain;
 mod lock;
@@ -52,6 +53,7 @@ mod statistics;
 mod universe;
 
 pub use certificate::Certificate;
+pub use document::{Headed, Stored};
 pub use error::{Error, Result};
 pub use explain::{
     Account, Case, Change, Conflict, Crowd, Demand, Dependant, Derivation, Detour, Fact, GoalDifference,

@@ -14,7 +14,7 @@ use super::order_error::order_error;
 use super::order_tables::of_tables;
 use super::order_view;
 use crate::error::{read_file, refused};
-use crate::fleet::read_value;
+use crate::fleet::{read_stored, read_value};
 use crate::render::{self, escape};
 use crate::table::Table;
 use crate::{background, json, pickle};
@@ -110,7 +110,7 @@ struct Told {
 /// An order problem has steps, a cluster definition services and node groups.
 fn problem(bytes: &[u8], source: &str) -> PyResult<OrderProblem> {
     match read_value(bytes, source)? {
-        Told { steps: Some(_), .. } => read_value(bytes, source),
+        Told { steps: Some(_), .. } => read_stored(bytes, source),
         Told {
             services: None,
             node_groups: None,

@@ -6,11 +6,11 @@ use pyo3::types::{PyBytes, PyMapping, PyString, PyTuple};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use stowplan_depsolve::{
-    Alternative, Goal, Installed, Job, PackageRange, PackageRequest, Requirement, Target,
+    Alternative, Goal, Installed, Job, PackageRange, PackageRequest, Requirement, Stored, Target,
 };
 
 use super::shorthand;
-use crate::fleet::read_value;
+use crate::fleet::{read_stored, read_value};
 use crate::{json, pickle, render};
 
 /// What is best where the caller does not say: newest first, what was asked for before the rest, and nothing that is not needed.
@@ -225,18 +225,19 @@ impl Request {
         })
     }
 
-    /// Takes a request in its stored form, as `to_dict` gives it: `jobs`, `installed`, `target`, `goals`. Without `goals` it has none.
+    /// Takes a request in its stored form, as `to_dict` gives it: `jobs`, `installed`, `target`, `goals`. Without `goals` it has none;
+    /// `apiVersion` and `kind` may be left out.
     #[staticmethod]
     #[pyo3(signature = (value: "dict[str, typing.Any]"))]
     fn from_dict(value: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let inner = read_value(json::from_python(value)?.as_bytes(), "<request>")?;
+        let inner = read_stored(json::from_python(value)?.as_bytes(), "<request>")?;
         Ok(Self { inner })
     }
 
     /// The request in its stored form.
     #[pyo3(signature = () -> "dict[str, typing.Any]")]
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        json::to_python(py, &self.inner)
+        json::to_python(py, &self.inner.headed())
     }
 
     /// What is best, the most important first.

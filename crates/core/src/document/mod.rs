@@ -7,6 +7,7 @@
 mod compose;
 mod deserialize;
 mod diagnostic;
+mod head;
 mod path;
 mod read;
 mod scalar;
@@ -18,6 +19,7 @@ mod write;
 
 pub use compose::ReadLimits;
 pub use diagnostic::{Diagnostic, DocumentError, Severity};
+pub use head::read_stored_document;
 pub use path::{FieldPath, PathStep};
 pub use read::{FieldRemark, diagnose_document, read_document};
 pub use suggestion::nearest;
@@ -25,5 +27,6 @@ pub use write::write_document;
 
 pub(crate) use deserialize::{shape_of, shape_without};
 pub(crate) use diagnostic::Remark;
+pub(crate) use head::check_head;
 pub(crate) use read::Document;
 pub(crate) use tree::Node;

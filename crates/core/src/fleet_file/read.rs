@@ -5,15 +5,14 @@
 //! of each cluster, each workload and the rest, which stops at the first mistake in each; and
 //! [`Fleet::validate`], which finds all.
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::cluster::Cluster;
 use crate::document::{
-    Diagnostic, Document, DocumentError, FieldPath, Node, PathStep, ReadLimits, Remark, Severity, nearest,
-    shape_of, shape_without,
+    Diagnostic, Document, DocumentError, Node, PathStep, ReadLimits, Remark, Severity, check_head, shape_of,
+    shape_without,
 };
-use crate::fleet::{API_VERSION, Fleet};
+use crate::fleet::Fleet;
 use crate::validation::Fault;
 use crate::workload::Workload;
 
@@ -71,7 +70,7 @@ pub fn read_fleet_within(
     limits: &ReadLimits,
 ) -> Result<FleetFile, DocumentError> {
     let document = Document::parse(bytes, source, limits)?;
-    check_kind(&document.root).map_err(|remarks| document.refuse(remarks))?;
+    check_head(&document.root, "Fleet", true).map_err(|remarks| document.refuse(remarks))?;
     let fleet = shape(&document.root).map_err(|remarks| document.refuse(remarks))?;
     let locate = |fault: Fault| {
         let (range, path) = document.root.find(&fault.path);
@@ -93,37 +92,6 @@ pub fn read_fleet_within(
         }
         Err(faults) => Err(document.refuse(faults.faults.into_iter().map(locate).collect())),
     }
-}
-
-/// Whether the document says that it is a fleet of the version that is read.
-fn check_kind(root: &Node<'_>) -> Result<(), Vec<Remark>> {
-    #[derive(Deserialize)]
-    struct Head {
-        #[serde(rename = "apiVersion")]
-        api_version: String,
-        kind: String,
-    }
-    let head: Head = shape_of(root).map_err(|remark| vec![remark])?;
-    let mut remarks = Vec::new();
-    for (field, found, wanted) in [
-        ("apiVersion", head.api_version, API_VERSION),
-        ("kind", head.kind, "Fleet"),
-    ] {
-        if found != wanted {
-            let (range, path) = root.find(&FieldPath::root().with(field));
-            let suggestion = match nearest(&found, [wanted]) {
-                Some(meant) => format!("did you mean {meant}?"),
-                None => format!("write {field}: {wanted}"),
-            };
-            remarks.push(Remark {
-                range,
-                path,
-                message: format!("{field} {found:?} is not read here"),
-                suggestion: Some(suggestion),
-            });
-        }
-    }
-    if remarks.is_empty() { Ok(()) } else { Err(remarks) }
 }
 
 /// The lists whose elements are read one by one, so that a mistake in one does not hide those in others.

@@ -205,6 +205,9 @@ def stored(path: Path) -> dict[str, Any]:
         raise InputError(f"{path}: a request is a map with jobs, or with install, upgrade, remove and so on")
     if "jobs" in document:
         return Request.from_dict(document).to_dict()
+    # The short form may say what it is as well.
+    head = {field: document.pop(field) for field in ("apiVersion", "kind") if field in document}
+    Request.from_dict({**head, "jobs": []})
     try:
         return Request(**document).to_dict()
     except TypeError as error:
