@@ -1,17 +1,11 @@
 //! What is held of an answer: the value and the choice of the naive resolver, which tries every assignment.
 
-use stowplan_depsolve::{Clause, Objective, Outcome, PackageId, Request, Universe};
+use stowplan_depsolve::{Objective, Outcome, Request, Universe};
 use stowplan_tests::depsolve::oracle::{Assignment, Small};
 
 /// The values of the levels of an assignment.
 pub fn values(universe: &Universe, request: &Request, assignment: &Assignment) -> Vec<u64> {
-    let roots: Vec<PackageId> = request
-        .roots
-        .iter()
-        .flat_map(Clause::terms)
-        .filter(|term| term.selected)
-        .map(|term| term.package)
-        .collect();
+    let roots = request.packages();
     let of = |objective: &Objective| {
         let packages = assignment.iter().enumerate().map(|(index, rank)| {
             let package = universe

@@ -12,7 +12,7 @@
 
 use proptest::prelude::*;
 use stowplan_core::NoControl;
-use stowplan_depsolve::{Clause, CompileOptions, Limits, Objective, Outcome, PackageId, Request, certify};
+use stowplan_depsolve::{CompileOptions, Limits, Objective, Outcome, PackageId, Request, certify};
 use stowplan_proofcheck::{Checker, Universe};
 use stowplan_tests::data;
 use stowplan_tests::depsolve::certificate::{first_untrue, untrue_claim};
@@ -43,13 +43,7 @@ fn certified(case: Small, drawn: &[u32]) -> Certified {
     let ids: Vec<PackageId> = (0..case.versions.len())
         .map(|index| universe.find(&format!("p{index}")).expect("it is there"))
         .collect();
-    let roots: Vec<PackageId> = request
-        .roots
-        .iter()
-        .flat_map(Clause::terms)
-        .filter(|term| term.selected)
-        .map(|term| term.package)
-        .collect();
+    let roots = request.packages();
     let values = |assignment: &Assignment| {
         let of = |objective: &Objective| {
             let packages = ids.iter().zip(assignment);

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use stowplan_core::NoControl;
-use stowplan_depsolve::{Clause, Limits, Objective, Outcome, PackageId, solve};
+use stowplan_depsolve::{Limits, Objective, Outcome, solve};
 use stowplan_tests::depsolve::oracle::{Assignment, Small, objectives, small};
 
 fn check(small: &Small) -> Result<(), TestCaseError> {
@@ -44,13 +44,7 @@ proptest! {
 fn check_best(case: &Small, drawn: &[u32]) -> Result<(), TestCaseError> {
     let (universe, mut request) = case.build();
     request.objectives = objectives(case, &universe, drawn);
-    let roots: Vec<PackageId> = request
-        .roots
-        .iter()
-        .flat_map(Clause::terms)
-        .filter(|term| term.selected)
-        .map(|term| term.package)
-        .collect();
+    let roots = request.packages();
     let values = |assignment: &Assignment| -> Vec<u64> {
         let of = |objective: &Objective| {
             (0..case.versions.len())

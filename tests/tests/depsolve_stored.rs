@@ -23,7 +23,7 @@ fn comes_back<T: Stored + PartialEq + Debug>(value: &T) {
     };
     let other = refused(text.replace(T::KIND, "Fleet"));
     assert!(
-        other.contains(r#"stored:2:7: kind"#) && other.contains("Fleet"),
+        other.contains("stored:2:7: kind") && other.contains("Fleet"),
         "{other}"
     );
     let later = refused(text.replace("v1alpha1", "v1"));

@@ -25,11 +25,7 @@ fn package(universe: &Universe, index: usize) -> PackageId {
 
 /// The values of the levels, counted as for the request without wishes.
 fn values(universe: &Universe, request: &Request, assignment: &Assignment) -> Vec<u64> {
-    let terms = request.roots.iter().flat_map(Clause::terms);
-    let roots: Vec<PackageId> = terms
-        .filter(|term| term.selected)
-        .map(|term| term.package)
-        .collect();
+    let roots = request.packages();
     let of = |objective: &Objective| {
         let packages = assignment.iter().enumerate();
         packages

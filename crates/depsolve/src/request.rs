@@ -13,8 +13,8 @@ pub struct Request {
 }
 
 impl Request {
-    /// The packages that the roots ask for.
-    pub(crate) fn packages(&self) -> Vec<PackageId> {
+    /// The packages that the roots ask for, once each: what [`Objective::of`] takes.
+    pub fn packages(&self) -> Vec<PackageId> {
         let terms = self.roots.iter().flat_map(Clause::terms);
         let mut packages: Vec<PackageId> = terms
             .filter(|term| term.selected)

@@ -555,7 +555,10 @@ end optimal
     );
     // The newest version costs nothing, and so does one without another.
     let soft = |line: &str| text.replace("optimal 0 0", &format!("{line}\noptimal 0 0"));
-    refused(&soft("soft 0 0 0 p0<1"), "a value in 1-2 that costs 0, not more than 0");
+    refused(
+        &soft("soft 0 0 0 p0<1"),
+        "a value in 1-2 that costs 0, not more than 0",
+    );
     refused(&soft("soft 0 0 1 p0<1"), "package 0 has no cost after step 1");
     refused(&soft("soft 0 2 0 p2<1"), "package 2 has no cost after step 0");
 }

@@ -132,17 +132,12 @@ impl Planned {
     /// The values of a state.
     #[must_use]
     pub fn values(&self, universe: &Universe, wanted: &Request, state: &Assignment) -> Vec<u64> {
-        let terms = wanted.roots.iter().flat_map(Clause::terms);
-        let roots: Vec<PackageId> = terms
-            .filter(|term| term.selected)
-            .map(|term| term.package)
-            .collect();
         let always = self.always.iter().flatten().filter(|(_, _, selected)| *selected);
         let always = always.map(|(package, _, _)| {
             let id = universe.find(&format!("p{package}"));
             id.expect("every package is there")
         });
-        let roots: Vec<PackageId> = roots.into_iter().chain(always).collect();
+        let roots: Vec<PackageId> = wanted.packages().into_iter().chain(always).collect();
         let of = |objective: &Objective| {
             let value = |index: usize| {
                 let package = universe

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use stowplan_depsolve::clusters::{ClusterProblem, Coupling};
-use stowplan_depsolve::{Clause, Objective, PackageId, Request, Universe};
+use stowplan_depsolve::{Objective, Request, Universe};
 
 use super::oracle::{Asked, Assignment, Small, objectives, small};
 
@@ -96,13 +96,7 @@ impl Together {
     /// The values of what one cluster selects.
     #[must_use]
     pub fn values(&self, universe: &Universe, request: &Request, assignment: &Assignment) -> Vec<u64> {
-        let roots: Vec<PackageId> = request
-            .roots
-            .iter()
-            .flat_map(Clause::terms)
-            .filter(|term| term.selected)
-            .map(|term| term.package)
-            .collect();
+        let roots = request.packages();
         let of = |objective: &Objective| {
             let value = |index: usize| {
                 let package = universe

@@ -20,29 +20,34 @@ pub struct Coupling {
 }
 
 impl Coupling {
-    /// The same version wherever the package is selected.
+    /// The same version wherever the package is selected. [`ClusterProblem::couple`](super::ClusterProblem::couple) refuses a rule for a
+    /// package that the universe does not have.
     pub fn same(universe: &Universe, package: PackageId, clusters: impl IntoIterator<Item = usize>) -> Self {
         Self::apart(universe, package, clusters, 0)
     }
 
-    /// Versions at most so many places apart, in the order of the package's versions.
+    /// Versions at most so many places apart, in the order of the package's versions. A package that the universe does not have is
+    /// refused as by [`Coupling::same`].
     pub fn apart(
         universe: &Universe,
         package: PackageId,
         clusters: impl IntoIterator<Item = usize>,
         most: u32,
     ) -> Self {
-        let name = universe.name(package);
+        let (name, count) = if package.index() < universe.packages() {
+            (universe.name(package), universe.version_count(package))
+        } else {
+            ("a package of another universe", 0)
+        };
         let told = match most {
             0 => format!("has the same version of {name} as the others"),
             _ => format!("has a version of {name} at most {most} from the others in their order"),
         };
-        let ranks = 0..universe.version_count(package);
         Self {
             package,
             clusters: clusters.into_iter().collect(),
             told,
-            oldest: ranks.map(|rank| rank.saturating_sub(most)).collect(),
+            oldest: (0..count).map(|rank| rank.saturating_sub(most)).collect(),
         }
     }
 
@@ -69,5 +74,27 @@ impl Coupling {
             span = Some(span.map_or((rank, rank), |(low, high)| (low.min(rank), high.max(rank))));
         }
         span.is_none_or(|(low, high)| self.oldest[high as usize] <= low)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::clusters::{ClusterProblem, Coupling};
+    use crate::universe::Universe;
+
+    #[test]
+    fn a_package_of_another_universe_is_refused() {
+        let mut builder = Universe::builder();
+        builder.package("one", ["1"]).expect("it is new");
+        let foreign = builder.package("two", ["1"]).expect("it is new");
+        let universe = Universe::default();
+        let mut problem = ClusterProblem::new(&universe);
+        let rule = Coupling::same(&universe, foreign, []);
+        let refused = problem.couple(rule).expect_err("it is not there");
+        assert_eq!(
+            refused.to_string(),
+            "rule \"has the same version of a package of another universe as the others\": package names package \
+             1 with 0 versions, which does not exist"
+        );
     }
 }

@@ -30,12 +30,9 @@ enum Without {
 impl ClusterProblem<'_> {
     /// Resolves all clusters together.
     pub fn solve(&self, limits: ClusterLimits, control: &dyn Control) -> ClustersOutcome {
-        let Classes { classes, bonds } = Classes::of(self);
-        let all = Classes {
-            classes: classes.clone(),
-            bonds,
-        };
-        let mut solver = Solver::new(self.universe, &classes, &self.couplings, limits.each);
+        let all = Classes::of(self);
+        let classes = &all.classes;
+        let mut solver = Solver::new(self.universe, classes, &self.couplings, limits.each);
         let mut selections: Vec<Option<Selection>> = vec![None; classes.len()];
         let mut answer = ClustersAnswer {
             canonical: true,

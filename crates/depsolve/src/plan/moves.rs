@@ -17,13 +17,15 @@ pub struct Moves {
 
 impl Moves {
     /// The steps that `allowed` says, from rank to rank; from a version that the universe does not have, to any.
+    /// [`PlanProblem::limit`](super::PlanProblem::limit) refuses those of a package that the universe does not have.
     pub fn new(
         universe: &Universe,
         package: PackageId,
         told: impl Into<String>,
         allowed: impl Fn(u32, u32) -> bool,
     ) -> Self {
-        let count = universe.version_count(package);
+        let known = package.index() < universe.packages();
+        let count = if known { universe.version_count(package) } else { 0 };
         let from = |from| RankSet::where_true(count, |to| from == to || allowed(from, to));
         Self {
             package,
@@ -69,4 +71,25 @@ pub(super) fn reached(moves: &[&Moves], count: u32, start: Option<u32>, steps: O
         front = next;
     }
     RankSet::where_true(count, |rank| seen[rank as usize])
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::plan::{Moves, PlanProblem};
+    use crate::request::Request;
+    use crate::universe::Universe;
+
+    #[test]
+    fn a_package_of_another_universe_is_refused() {
+        let mut builder = Universe::builder();
+        let foreign = builder.package("one", ["1"]).expect("it is new");
+        let universe = Universe::default();
+        let mut problem = PlanProblem::new(&universe, Request::default());
+        let moves = Moves::new(&universe, foreign, "up", |from, to| to >= from);
+        let refused = problem.limit(moves).expect_err("it is not there");
+        assert_eq!(
+            refused.to_string(),
+            "plan: moves names package 0, which does not exist"
+        );
+    }
 }
