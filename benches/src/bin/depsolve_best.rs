@@ -13,8 +13,8 @@ use stowplan_benches::machine;
 use stowplan_benches::rebalancing::Result;
 use stowplan_core::NoControl;
 use stowplan_depsolve::{
-    Clause, Conflict, Limits, Objective, Outcome, RankSet, Request, Session, Universe, explain, repairs,
-    solve,
+    Clause, Conflict, Limits, Objective, Outcome, PackageId, RankSet, Request, Session, Universe, explain,
+    repairs, solve,
 };
 use stowplan_tests::depsolve::checker::check;
 use stowplan_tests::depsolve::dataset::{Dataset, Problem, real};
@@ -23,6 +23,9 @@ use stowplan_tests::depsolve::peer::{Answer, Reading, Resolvo, Solver};
 
 /// Conflicts that choosing the canonical answer may take, in its own column.
 const CANONICAL: u64 = 100_000;
+
+/// One package in so many gets a newer version.
+const ADDED_TO: usize = 10;
 
 fn main() -> Result<()> {
     let mut problems = None;
@@ -40,6 +43,7 @@ fn main() -> Result<()> {
         tables.best(name, &data, &universe, &optimum::read(&arguments.data, name))?;
         tables.why(name, &data, &universe)?;
         tables.again(name, &data, &universe)?;
+        tables.later(name, &data, &universe)?;
     }
     if let Some(path) = problems {
         let head = "dataset,problem,roots_newest,all_newest,packages,time_ms\n";
@@ -54,6 +58,7 @@ struct Tables {
     best: String,
     why: String,
     again: String,
+    later: String,
     /// A line for each problem that has an answer, with its levels.
     problems: String,
 }
@@ -269,6 +274,68 @@ impl Tables {
         Ok(())
     }
 
+    /// Each problem without some newest versions, then with them: in a session that begins with what the one before learnt, and from
+    /// nothing.
+    fn later(&mut self, name: &str, data: &Dataset, universe: &Universe) -> Result<()> {
+        let limits = Limits {
+            canonical_conflicts: 0,
+            ..Limits::default()
+        };
+        let before = data.without_newest(ADDED_TO);
+        let smaller = before.universe();
+        let (mut fresh, mut resumed, mut kept, mut ratios) = (0.0, 0.0, 0.0, Vec::new());
+        let (mut clauses, mut cores) = (0, 0);
+        for (problem, earlier) in data.problems.iter().zip(&before.problems) {
+            let mut session = Session::new(&smaller);
+            let first = session.solve(&best_request(&before, &smaller, earlier), limits, &NoControl);
+            let grown =
+                |package: &PackageId| smaller.version_count(*package) < universe.version_count(*package);
+            let Outcome::Solved(first) = first else {
+                continue;
+            };
+            if !first.versions.iter().any(|(package, _)| grown(package)) {
+                continue;
+            }
+            let (learnt, took) = timed(|| session.learnt());
+            kept += took;
+            clauses += learnt.clauses();
+            cores += learnt.cores();
+            let request = best_request(data, universe, problem);
+            // Whichever is timed first would find the universe out of the caches.
+            let other = solve(universe, &request, limits, &NoControl);
+            let (one, took) =
+                timed(|| Session::resume(universe, &learnt).solve(&request, limits, &NoControl));
+            let (_, anew) = timed(|| solve(universe, &request, limits, &NoControl));
+            let same = match (&one, &other) {
+                (Outcome::Solved(one), Outcome::Solved(other)) => one.values == other.values,
+                (Outcome::Infeasible(_), Outcome::Infeasible(_)) => true,
+                _ => false,
+            };
+            if !same {
+                return Err(format!(
+                    "{name} {}: what was learnt before gives another value",
+                    problem.id
+                )
+                .into());
+            }
+            fresh += anew;
+            resumed += took;
+            ratios.push(anew / took);
+        }
+        let count = ratios.len();
+        if count == 0 {
+            return Ok(());
+        }
+        let (median, _, _) = spread(ratios);
+        writeln!(
+            self.later,
+            "| {name} | {count} | {clauses} | {cores} | {kept:.1} | {fresh:.1} | {resumed:.1} | {:.2} | {median:.2} |",
+            fresh / resumed
+        )?;
+        eprintln!("{name}: {count} solved after versions were added");
+        Ok(())
+    }
+
     fn text(&self, command: &str) -> String {
         format!(
             "# The resolver beyond first answers\n\n{}\n\nOne thread, one run of each problem. Made by `{command}`; its options are said in the file.\n\n\
@@ -285,11 +352,17 @@ impl Tables {
              |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n{}\n\
              ## Again\n\nProblems of two roots or more: the last root is changed to versions older than the one selected, and solved to the proved best again, in the \
              session that solved the first and from nothing. Values are equal in all.\n\n\
-             | dataset | problems | from nothing, ms | again, ms | total, times faster | median, times faster |\n|---|--:|--:|--:|--:|--:|\n{}",
+             | dataset | problems | from nothing, ms | again, ms | total, times faster | median, times faster |\n|---|--:|--:|--:|--:|--:|\n{}\n\
+             ## After metadata was added\n\nEvery {ADDED_TO}th package lacks its newest version at first. Each problem whose best answer has such a package is solved \
+             again when the versions are there: in a session that begins with what the one before learnt (*clauses* and *cores*, written down in the time \
+             said), and from nothing. Values are equal in all.\n\n\
+             | dataset | problems | clauses | cores | written down, ms | from nothing, ms | resumed, ms | total, times faster | median, times faster \
+             |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|\n{}",
             machine::described(),
             self.best,
             self.why,
-            self.again
+            self.again,
+            self.later
         )
     }
 }

@@ -37,6 +37,7 @@ mod copies;
 mod document;
 mod error;
 mod explain;
+mod learnt;
 mod lock;
 mod metadata;
 mod objective;
@@ -61,6 +62,7 @@ pub use explain::{
     PackageRepair, PackageRepairs, PackageVersionName, PackageWhyNot, Question, REPAIR_SETS, Repair, Repairs,
     RequestChange, Step, Story, StoryCase, StoryStep, VersionChange, WhyNot, explain, need, repairs, why_not,
 };
+pub use learnt::Learnt;
 pub use lock::{
     CheckReport, Finding, FindingKind, Lock, LockChange, LockDifference, LockKind, LockRow, LockedGoal,
     LockedPackage, ROOT,

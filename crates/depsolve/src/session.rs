@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 use stowplan_core::Control;
 
 use crate::certificate::Certificate;
+use crate::learnt::{Learnt, Pending, record};
 use crate::optimise::{Asked, Memory, optimise};
 use crate::request::Request;
 use crate::search::{Engine, Found, Lit};
@@ -29,6 +30,8 @@ pub struct Session<'u> {
     universe: &'u Universe,
     /// Roots that were asked for, with the literal that asks for each.
     roots: FxHashMap<Clause, Lit>,
+    /// What a session of another universe learnt and was not looked at yet.
+    pending: Option<Pending>,
 }
 
 impl<'u> Session<'u> {
@@ -39,7 +42,59 @@ impl<'u> Session<'u> {
             memory: Memory::default(),
             universe,
             roots: FxHashMap::default(),
+            pending: None,
         }
+    }
+
+    /// Begins with what a session of another universe learnt: of the same packages, some of which have other versions now, or say other
+    /// things; or of other packages.
+    ///
+    /// What is asked makes no difference to the values of an answer, nor to an answer that is canonical. Of what was learnt, only what is seen
+    /// to follow in this universe is taken over: when it is asked for the same as before, or something that reaches the same packages. What
+    /// names packages or versions that are gone is dropped.
+    ///
+    /// ```
+    /// use stowplan_core::NoControl;
+    /// use stowplan_depsolve::{Clause, Limits, Objective, Outcome, RankSet, Request, Session, Universe};
+    ///
+    /// let universe = |versions: &[&str]| -> stowplan_depsolve::Result<(Universe, Request)> {
+    ///     let mut builder = Universe::builder();
+    ///     let web = builder.package("web", versions.iter().copied())?;
+    ///     let request = Request {
+    ///         roots: vec![Clause::requires([(web, RankSet::all(versions.len() as u32))])],
+    ///         objectives: vec![Objective::RootsNewest],
+    ///     };
+    ///     Ok((builder.build(), request))
+    /// };
+    /// let (before, request) = universe(&["1.0"])?;
+    /// let mut session = Session::new(&before);
+    /// session.solve(&request, Limits::default(), &NoControl);
+    /// let learnt = session.learnt();
+    ///
+    /// let (after, request) = universe(&["1.0", "2.0"])?;
+    /// let mut session = Session::resume(&after, &learnt);
+    /// let Outcome::Solved(selection) = session.solve(&request, Limits::default(), &NoControl) else {
+    ///     panic!("there is an answer");
+    /// };
+    /// assert_eq!(selection.versions[0].1, 1, "the version that was added");
+    /// # Ok::<(), stowplan_depsolve::Error>(())
+    /// ```
+    pub fn resume(universe: &'u Universe, learnt: &Learnt) -> Self {
+        Self {
+            pending: Some(Pending::new(learnt)),
+            ..Self::new(universe)
+        }
+    }
+
+    /// What was learnt so far, the most useful part of it, in names and versions.
+    pub fn learnt(&self) -> Learnt {
+        record(
+            &self.engine,
+            &self.memory,
+            self.universe,
+            &self.roots,
+            self.pending.as_ref(),
+        )
     }
 
     /// Solves a request.
@@ -57,6 +112,10 @@ impl<'u> Session<'u> {
         let asked = request.roots.iter().enumerate();
         let assumptions: Vec<Lit> = asked.map(|(index, root)| self.root(index, root)).collect();
         let before = self.engine.statistics;
+        if let Some(pending) = &mut self.pending {
+            let asked: Vec<(&Clause, Lit)> = request.roots.iter().zip(assumptions.iter().copied()).collect();
+            pending.take_over(&mut self.engine, &mut self.memory, self.universe, &asked);
+        }
         match self.engine.search(&assumptions, limits.conflicts, control) {
             Found::Limit => (Outcome::Unknown, None),
             Found::Conflict(core) => {
@@ -145,7 +204,9 @@ impl<'u> Session<'u> {
         self.engine.statistics
     }
 
+    /// From now on, keeps derivations, which begin with nothing.
     pub(crate) fn prove(&mut self) {
+        self.pending = None;
         self.engine.prove();
     }
 }

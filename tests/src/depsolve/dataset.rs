@@ -187,6 +187,36 @@ impl Dataset {
         builder.build()
     }
 
+    /// The same without the newest version of every package whose index is a multiple of `every`, unless that is its only one.
+    #[must_use]
+    pub fn without_newest(&self, every: usize) -> Self {
+        let mut shorter = self.clone();
+        let packages = &mut shorter.records.packages;
+        for record in packages.iter_mut().step_by(every.max(1)) {
+            if record.versions.len() > 1 {
+                record.versions.pop();
+                record.object_of.pop();
+            }
+        }
+        let counts: Vec<u32> = packages
+            .iter()
+            .map(|record| record.versions.len() as u32)
+            .collect();
+        let cut = |atom: &mut Atom| {
+            let count = counts[atom.package];
+            let left = atom.ranks.intervals().iter().filter(|(lo, _)| *lo < count);
+            atom.ranks = RankSet::from_intervals(left.map(|(lo, hi)| (*lo, (*hi).min(count - 1))));
+        };
+        let objects = packages.iter_mut().flat_map(|record| &mut record.objects);
+        for object in objects {
+            object.requires.iter_mut().flatten().for_each(cut);
+            object.conflicts.iter_mut().for_each(cut);
+        }
+        let roots = shorter.problems.iter_mut().flat_map(|problem| &mut problem.roots);
+        roots.flatten().for_each(cut);
+        shorter
+    }
+
     /// A problem as a request to [`Dataset::universe`].
     ///
     /// # Panics

@@ -27,6 +27,15 @@ impl Small {
     /// If the data names what is not there.
     #[must_use]
     pub fn build(&self) -> (Universe, Request) {
+        self.build_as(|_, rank| rank.to_string())
+    }
+
+    /// The same with versions of these names: of a package, and a rank.
+    ///
+    /// # Panics
+    /// If the data names what is not there, or two versions have one name.
+    #[must_use]
+    pub fn build_as(&self, version: impl Fn(usize, u32) -> String) -> (Universe, Request) {
         let mut builder = Universe::builder();
         let ids: Vec<PackageId> = self
             .versions
@@ -34,7 +43,7 @@ impl Small {
             .enumerate()
             .map(|(index, count)| {
                 builder
-                    .package(&format!("p{index}"), (0..*count).map(|rank| rank.to_string()))
+                    .package(&format!("p{index}"), (0..*count).map(|rank| version(index, rank)))
                     .expect("names differ")
             })
             .collect();

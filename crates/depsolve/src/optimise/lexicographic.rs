@@ -16,9 +16,9 @@ use stowplan_core::Control;
 use super::level::Level;
 use super::memory::Memory;
 use super::soft::{Soft, Subject};
-use super::sum::count;
+use super::sum::sum_of;
 use crate::objective::Objective;
-use crate::search::{Engine, Found, Lit, Note, Proof, StepId, Var};
+use crate::search::{Engine, Found, Lit, Note, Proof, StepId};
 use crate::universe::{PackageId, Universe};
 
 /// Conflicts that minimising one core may take for each of its literals.
@@ -335,7 +335,7 @@ impl Search<'_, '_, '_> {
             added.extend(next);
         }
         if core.len() > 1 {
-            let var = self.sum_of(core);
+            let var = sum_of(self.engine, self.memory, core);
             self.engine.say(|| Note::Core(index, weight, step, Some(var)));
             added.push(Soft {
                 lit: Lit::below(var, 2),
@@ -356,19 +356,6 @@ impl Search<'_, '_, '_> {
                 None => softs.push(soft),
             }
         }
-    }
-
-    /// The variable that counts the violated ones of these literals.
-    fn sum_of(&mut self, core: &[Lit]) -> Var {
-        let mut key: Box<[Lit]> = core.into();
-        key.sort_unstable();
-        if let Some(known) = self.memory.sums.get(&key) {
-            return *known;
-        }
-        let violated: Vec<Lit> = key.iter().map(|lit| !*lit).collect();
-        let var = count(self.engine, &violated);
-        self.memory.sums.insert(key, var);
-        var
     }
 
     /// The soft literals of a core, without those it does not need, as far as short searches show; what else it rests on; and the step

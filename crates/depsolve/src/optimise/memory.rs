@@ -38,7 +38,25 @@ pub(crate) struct Memory {
 }
 
 impl Memory {
-    pub(super) fn remember(&mut self, softs: &[Lit], base: Vec<Lit>, step: StepId) {
+    /// The literals that say that a package has none of some values, with the package and the values.
+    pub fn insides(&self) -> impl Iterator<Item = (u32, &[(u32, u32)], Inside)> {
+        let known = self.insides.iter();
+        known.map(|((package, values), inside)| (*package, values.as_ref(), *inside))
+    }
+
+    /// The variables that count violated literals, with these.
+    pub fn sums(&self) -> impl Iterator<Item = (Var, &[Lit])> {
+        self.sums.iter().map(|(lits, var)| (*var, lits.as_ref()))
+    }
+
+    /// The soft literals of the last cores, with what else they rest on.
+    pub fn latest(&self, most: usize) -> impl Iterator<Item = (&[Lit], &[Lit])> {
+        let first = self.cores.len().saturating_sub(most);
+        let cores = self.cores[first..].iter();
+        cores.map(|core| (core.softs.as_ref(), core.base.as_ref()))
+    }
+
+    pub fn remember(&mut self, softs: &[Lit], base: Vec<Lit>, step: StepId) {
         if self.cores.len() >= MAX_CORES {
             self.cores.clear();
             self.known.clear();

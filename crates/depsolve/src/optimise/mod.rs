@@ -9,3 +9,5 @@ mod sum;
 
 pub(crate) use lexicographic::{Asked, optimise};
 pub(crate) use memory::Memory;
+pub(crate) use soft::outside;
+pub(crate) use sum::sum_of;

@@ -22,7 +22,7 @@ pub(super) struct Soft {
 
 /// A literal that says that a package has none of some values.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Inside {
+pub(crate) struct Inside {
     pub lit: Lit,
     /// What must be assumed with it, so that it is decided.
     pub decided_under: Option<Lit>,
@@ -30,7 +30,7 @@ pub(super) struct Inside {
 
 /// A literal that is true only where the value of a package is in none of the forbidden intervals. Its negation is true where it is in
 /// one.
-pub(super) fn outside(
+pub(crate) fn outside(
     engine: &mut Engine<'_>,
     memory: &mut Memory,
     package: u32,

@@ -4,6 +4,7 @@
 //! bound on the root needs. Nodes are variables of the search, so a bound on a node is one literal. Cost: for a node over m and n
 //! leaves, m·n clauses of at most three literals.
 
+use super::memory::Memory;
 use crate::search::{Count, Engine, Lit, Meaning, Origin, Var};
 
 /// A node: `m` literals, of which at least `k` are true where the literal at `k - 1` is.
@@ -20,8 +21,21 @@ impl Node {
     }
 }
 
+/// The variable that counts the violated ones of these literals, made where there is none yet.
+pub(crate) fn sum_of(engine: &mut Engine<'_>, memory: &mut Memory, core: &[Lit]) -> Var {
+    let mut key: Box<[Lit]> = core.into();
+    key.sort_unstable();
+    if let Some(known) = memory.sums.get(&key) {
+        return *known;
+    }
+    let violated: Vec<Lit> = key.iter().map(|lit| !*lit).collect();
+    let var = count(engine, &violated);
+    memory.sums.insert(key, var);
+    var
+}
+
 /// A variable that is at least the number of true ones among `lits`.
-pub(super) fn count(engine: &mut Engine<'_>, lits: &[Lit]) -> Var {
+fn count(engine: &mut Engine<'_>, lits: &[Lit]) -> Var {
     let mut row: Vec<Node> = lits.iter().map(|lit| Node { at_least: vec![*lit] }).collect();
     while row.len() > 1 {
         let mut next = Vec::with_capacity(row.len().div_ceil(2));

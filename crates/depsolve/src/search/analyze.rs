@@ -277,9 +277,19 @@ impl Engine<'_> {
     /// The assumptions that together make `lit` false, `lit` being an assumption itself.
     pub(super) fn assumptions_against(&mut self, lit: Lit) -> Vec<Lit> {
         self.derive_against(lit);
-        let mut core = vec![lit];
+        self.assumptions_before(vec![self.trail.falsifier(lit)], vec![lit])
+    }
+
+    /// The assumptions that together make a clause false, nothing having been decided but assumptions.
+    pub(super) fn assumptions_behind(&self, clause: ClauseRef) -> Vec<Lit> {
+        let lits = self.clauses.lits(clause).iter();
+        let causes = lits.map(|lit| self.trail.falsifier(*lit)).collect();
+        self.assumptions_before(causes, Vec::new())
+    }
+
+    /// Adds the assumptions that events lead back to.
+    fn assumptions_before(&self, mut todo: Vec<u32>, mut core: Vec<Lit>) -> Vec<Lit> {
         let mut seen = vec![false; self.trail.events.len()];
-        let mut todo = vec![self.trail.falsifier(lit)];
         while let Some(index) = todo.pop() {
             if index == NO_EVENT || std::mem::replace(&mut seen[index as usize], true) {
                 continue;

@@ -49,6 +49,19 @@ impl Loaded {
         *word |= bit;
         new
     }
+
+    /// Those that were loaded, ascending.
+    pub fn iter(&self) -> impl Iterator<Item = u32> {
+        let words = self.0.iter().zip((0u32..).step_by(64));
+        words.flat_map(|(word, first)| {
+            let mut left = *word;
+            std::iter::from_fn(move || {
+                let bit = (left != 0).then(|| left.trailing_zeros())?;
+                left &= left - 1;
+                Some(first + bit)
+            })
+        })
+    }
 }
 
 pub(crate) struct Engine<'u> {
@@ -68,7 +81,7 @@ pub(crate) struct Engine<'u> {
     /// The same, to look up.
     assumed_always: FxHashSet<Lit>,
     /// What the last search assumed, a decision level each.
-    assumed: Vec<Lit>,
+    pub(super) assumed: Vec<Lit>,
     /// Room for the clause that is being made.
     pub(super) building: Vec<Lit>,
     /// Clauses that were unit at an earlier level than the one at which they came, and that level.
@@ -335,7 +348,7 @@ impl<'u> Engine<'u> {
         }
     }
 
-    fn decide(&mut self, decision: Lit) {
+    pub(super) fn decide(&mut self, decision: Lit) {
         self.trail.levels.push(self.trail.events.len() as u32);
         if !self.trail.is_true(decision) {
             self.statistics.decisions += 1;
@@ -344,7 +357,7 @@ impl<'u> Engine<'u> {
     }
 
     /// Goes back as far as the assumptions of the last search differ from these.
-    fn back_to_common(&mut self, assumptions: &[Lit]) {
+    pub(super) fn back_to_common(&mut self, assumptions: &[Lit]) {
         let common = self
             .assumed
             .iter()

@@ -61,14 +61,21 @@ impl Engine<'_> {
             if !known || rule.first + 1 > domain.low || !self.loaded.insert(*index) {
                 continue;
             }
-            // Where the run reaches the newest version, the second literal is never true and is dropped.
-            let head = [Lit::below(var, rule.first + 1), Lit::at_least(var, rule.last + 2)];
-            let conflict = self.load(&head, universe.terms_of(rule.clause), Origin::Rule(*index));
+            let conflict = self.load_rule(var, *index);
             if conflict.is_some() {
                 return conflict;
             }
         }
         None
+    }
+
+    /// Loads a rule of the package of `var`.
+    pub(super) fn load_rule(&mut self, var: Var, index: u32) -> Option<ClauseRef> {
+        let universe = self.universe;
+        let rule = universe.rules[index as usize];
+        // Where the run reaches the newest version, the second literal is never true and is dropped.
+        let head = [Lit::below(var, rule.first + 1), Lit::at_least(var, rule.last + 2)];
+        self.load(&head, universe.terms_of(rule.clause), Origin::Rule(index))
     }
 
     /// Adds "where all of `head` is false, one of the terms holds".
@@ -142,7 +149,7 @@ impl Engine<'_> {
     }
 
     /// A variable that is 1 exactly where the version selected of `package` is in the set.
-    fn auxiliary(&mut self, package: u32, set: &RankSet) -> Var {
+    pub fn auxiliary(&mut self, package: u32, set: &RankSet) -> Var {
         let key = (package, set.clone());
         if let Some(known) = self.auxiliaries.get(&key) {
             return *known;

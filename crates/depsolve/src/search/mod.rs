@@ -6,6 +6,7 @@
 
 mod activity;
 mod analyze;
+mod carry;
 mod chain;
 mod clauses;
 mod counting;
@@ -24,7 +25,7 @@ mod unit;
 
 pub(crate) use clauses::Origin;
 pub(crate) use crowd::crowd;
-pub(crate) use engine::{Engine, Found};
+pub(crate) use engine::{Engine, Found, NO_PACKAGE};
 pub(crate) use literal::{Lit, Var};
 pub(crate) use proof::{Count, Meaning, Note, Proof};
 pub(crate) use steps::{StepId, Why};
