@@ -152,7 +152,7 @@ def main() -> int:
                 different.append(f"{name} {problem['id']}: {levels}, not {known}")
         rows.append([name, len(problems), unproved, *(f"{value:.2f}" for value in (sum(mine), sum(took)))])
         # Of none that clasp proved there is nothing to compare.
-        rows[-1] += [f"{sum(mine) / sum(took):.2g}", f"{max(mine):.1f}", f"{max(took):.1f}"] if took else ["–"] * 3
+        rows[-1] += [f"{sum(mine) / sum(took):.2g}", f"{max(mine):.1f}", f"{max(took):.1f}"] if took else ["-"] * 3
         print(rows[-1], file=sys.stderr, flush=True)
     header = ["dataset", "problems", "not proved by clasp", "stowplan, ms", "clasp, ms", "ours divided by theirs"]
     header += ["largest, ms", "clasp's largest, ms"]

@@ -203,9 +203,7 @@ def test_lock_and_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
 def test_requests_from_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     stored, short, lock = (tmp_path / name for name in ("stored.yaml", "short.yaml", "x.lock"))
     head = "apiVersion: stowplan/v1alpha1\nkind: PackageRequest\n"
-    stored.write_text(
-        head + "jobs: [{install: {anyOf: [{name: shop, range: ^2}]}}]\ntarget: {kubernetes: '1.28'}\n"
-    )
+    stored.write_text(head + "jobs: [{install: {anyOf: [{name: shop, range: ^2}]}}]\ntarget: {kubernetes: '1.28'}\n")
     short.write_text("install: [shop ^2]\ntarget: {kubernetes: '1.28'}\ngoals: [rootsNewest]\n")
     assert main(["resolve", *CHARTS, "--request", str(short), "--lock", str(lock)]) == 0
     capsys.readouterr()

@@ -1561,7 +1561,7 @@ class Repository:
         >>> print(repository.why_not("web"))
         a newer version of web is impossible:
         the question is about having a newer version of web → web =2.0.0
-        web =2.0.0 requires database >=16 → nothing does that
+        web =2.0.0 requires database >=16 → nothing is left of web
         """
 
 @final
@@ -1632,7 +1632,8 @@ class Request:
     @staticmethod
     def from_dict(value: dict[str, typing.Any]) -> Request:
         """
-        Takes a request in its stored form, as `to_dict` gives it: `jobs`, `installed`, `target`, `goals`. Without `goals` it has none.
+        Takes a request in its stored form, as `to_dict` gives it: `jobs`, `installed`, `target`, `goals`. Without `goals` it has none;
+        `apiVersion` and `kind` may be left out.
         """
     @property
     def goals(self, /) -> list[str]:
@@ -2217,11 +2218,11 @@ class Why:
     >>> print(resolve(repository, Request(install=["web"])).why("database"))
     database 15.1.0
       the request installs web
-      web 2.0.0 requires database
+      web 2.0.0 requires database >=15
     going without database is impossible:
     the request installs web → web
     the question is about going without database → database cannot be selected
-    web requires database → nothing is left of database
+    web requires database >=15 → nothing is left of database
     """
     def __reduce__(self, /) -> tuple[typing.Any, ...]: ...
     def __repr__(self, /) -> str: ...

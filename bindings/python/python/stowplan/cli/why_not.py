@@ -42,8 +42,8 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         usage="stowplan why-not 'NAME [RANGE]' [PACKAGE ...] --repo FILE|FOLDER [options]",
         help="say what stands against another version",
         description="Say why another version is not selected: the conflict that rules it out, told as a derivation, and what would "
-        "have to change; or, where it is possible, what it would cost. Without a range the newest version is asked about. Where nothing is asked for, NAME is, in any "
-        "version.",
+        "have to change; or, where it is possible, what it would cost. Without a range the newest version is asked about. Where "
+        "nothing is asked for, NAME is, in any version.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
