@@ -814,7 +814,7 @@ class Lock:
         """
     def why(self, /, package: str) -> list[str]:
         """
-        The shortest chain of those that required a package, from one that the request asks for to the package itself; empty if only a wish or
+        The shortest chain of those that required or recommended a package, from one that the request asks for to the package itself; empty if only a wish or
         nothing required it. Raises `UnknownNameError` if it is not in the lock.
         """
     def write(self, /, path: str | os.PathLike[str]) -> None:

@@ -145,7 +145,7 @@ impl Lock {
             .table()
     }
 
-    /// The shortest chain of those that required a package, from one that the request asks for to the package itself; empty if only a wish or
+    /// The shortest chain of those that required or recommended a package, from one that the request asks for to the package itself; empty if only a wish or
     /// nothing required it. Raises `UnknownNameError` if it is not in the lock.
     fn why(&self, package: &str) -> PyResult<Vec<String>> {
         let found = |name: &str, version: &str| package == name || package == format!("{name}@{version}");
