@@ -25,7 +25,7 @@ use stowplan_tests::depsolve::peer::{Answer, Reading, Resolvo, Solver};
 const CANONICAL: u64 = 100_000;
 
 /// One package in so many gets a newer version.
-const ADDED_TO: usize = 10;
+const ADDED_TO: usize = 50;
 
 fn main() -> Result<()> {
     let mut problems = None;

@@ -204,6 +204,37 @@ def test_a_session_gives_the_same_answers(shop: Repository) -> None:
     assert chosen(again.resolve(Request(install=["late"]))) == {"late": "1.0.0"}
 
 
+def test_a_session_goes_on_after_packages_were_added() -> None:
+    repository = Repository()
+    repository.add("web", [{"version": "1.0.0", "requires": [{"anyOf": ["store", "cache"]}]}])
+    repository.add("shop", ["1.0.0", {"version": "2.0.0", "requires": ["database >=16"]}])
+    repository.add("database", ["14.2.0", "16.0.0"])
+    repository.add("store", [{"version": "1.0.0", "requires": ["database <15"]}])
+    session = Session(repository)
+    requests = [Request(install=["web", "shop"]), Request(install=["web", "shop >=2"]), Request(install=["shop"])]
+
+    def same_as_from_nothing() -> list[str]:
+        statuses = []
+        for request in requests:
+            fresh, kept = resolve(repository, request), session.resolve(request)
+            assert repr(kept) == repr(fresh)
+            if fresh.solved:
+                assert kept.selected() == fresh.selected()
+                assert kept.levels() == fresh.levels()
+            statuses.append(kept.status)
+        return statuses
+
+    assert same_as_from_nothing() == ["solved", "infeasible", "solved"]
+    repository.add("unrelated", ["1.0.0"])
+    assert same_as_from_nothing() == ["solved", "infeasible", "solved"]
+    repository.add("cache", [{"version": "1.0.0", "requires": ["disk"]}])
+    assert same_as_from_nothing() == ["solved", "infeasible", "solved"]
+    repository.add("ssd", [{"version": "1.0.0", "provides": ["disk 1.0.0"]}])
+    assert same_as_from_nothing() == ["solved", "solved", "solved"]
+    repository.add("tape", [{"version": "2.0.0", "provides": ["disk 1.0.0"], "conflicts": ["ssd"]}])
+    assert same_as_from_nothing() == ["solved", "solved", "solved"]
+
+
 def test_a_session_of_packages_that_cannot_be_compiled_says_so_each_time() -> None:
     repository = Repository()
     repository.add("web", [{"version": "1.0.0", "requires": ["db >=fifteen"]}])

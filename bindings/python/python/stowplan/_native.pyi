@@ -1761,7 +1761,8 @@ class Session:
     Resolves one request after another, keeping what was learnt: after a small change it is quicker than `resolve`, with the same values,
     and the same answer where that is canonical.
 
-    The repository may be added to in between; what was learnt of its packages before is dropped then.
+    The repository may be added to in between. Of what was learnt before, what still follows is kept: answers are those of `resolve`, whatever
+    was added.
 
     >>> from stowplan.depsolve import Repository, Request, Session
     >>> repository = Repository()

@@ -1,15 +1,16 @@
 //! A repository that is asked again and again: what one search learnt serves the next.
 //!
 //! What is learnt borrows from the compiled packages, so both live on a thread of their own, to which requests are sent. The thread ends
-//! with the session, or when the packages have changed: then another begins with the new ones.
+//! with the session, or when the packages have changed: then another begins with the new ones, and with what the one before learnt.
 
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::Duration;
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
-use stowplan_depsolve::{PackageRequest, Result, Session as CoreSession};
+use stowplan_depsolve::{Learnt, PackageRequest, Result, Session as CoreSession};
 
 use super::budget::{Budget, Deadline};
 use super::question::{Answer, Question};
@@ -21,6 +22,9 @@ use crate::background::{self, Asked};
 use crate::error::refused;
 use crate::pickle;
 
+/// A thread that still answers another request is not waited for longer.
+const HAND_OVER: Duration = Duration::from_millis(100);
+
 /// A request on its way to the thread.
 struct Message {
     request: PackageRequest,
@@ -29,59 +33,89 @@ struct Message {
     reply: SyncSender<Result<Resolution>>,
 }
 
+/// What the thread is asked for.
+enum Order {
+    Answer(Box<Message>),
+    /// What was learnt, for the thread that comes after it.
+    HandOver(SyncSender<Learnt>),
+}
+
 /// Where requests about the packages of a moment go.
 struct Worker {
     world: Arc<World>,
-    requests: mpsc::Sender<Message>,
+    orders: mpsc::Sender<Order>,
 }
 
 impl Worker {
-    fn new(world: Arc<World>) -> PyResult<Self> {
-        let (requests, received) = channel();
+    /// Begins with what the one before learnt.
+    fn new(world: Arc<World>, before: Option<Self>) -> PyResult<Self> {
+        let (orders, received) = channel();
         let theirs = Arc::clone(&world);
         let thread = std::thread::Builder::new().name("stowplan".into());
-        thread.spawn(move || answer_all(&theirs, &received))?;
-        Ok(Self { world, requests })
+        thread.spawn(move || {
+            let learnt = before.and_then(Self::retire).unwrap_or_default();
+            answer_all(&theirs, &received, &learnt);
+        })?;
+        Ok(Self { world, orders })
+    }
+
+    /// What it learnt, if it has time to say so; it ends when it has answered what it was asked.
+    fn retire(self) -> Option<Learnt> {
+        let (reply, learnt) = sync_channel(1);
+        self.orders.send(Order::HandOver(reply)).ok()?;
+        learnt.recv_timeout(HAND_OVER).ok()
     }
 }
 
-fn answer_all(world: &Arc<World>, requests: &Receiver<Message>) {
-    let Ok(mut message) = requests.recv() else { return };
+fn answer_all(world: &Arc<World>, orders: &Receiver<Order>, learnt: &Learnt) {
+    let Ok(mut order) = orders.recv() else { return };
     let compiled = loop {
-        match world.compiled() {
-            Ok(compiled) => break compiled,
-            Err(error) => {
+        match order {
+            Order::HandOver(reply) => drop(reply.send(learnt.clone())),
+            Order::Answer(message) => match world.compiled() {
+                Ok(compiled) => {
+                    order = Order::Answer(message);
+                    break compiled;
+                }
                 // Nobody waits any more when the caller was interrupted; so it is below.
-                let _ = message.reply.send(Err(error));
-                let Ok(next) = requests.recv() else { return };
-                message = next;
-            }
+                Err(error) => drop(message.reply.send(Err(error))),
+            },
         }
+        let Ok(next) = orders.recv() else { return };
+        order = next;
     };
-    let mut session = CoreSession::new(compiled.universe());
+    let mut session = CoreSession::resume(compiled.universe(), learnt);
     loop {
-        let Message {
-            request,
-            budget,
-            deadline,
-            reply,
-        } = message;
-        let question = Question::new(Arc::clone(world), request, budget);
-        let answered = question.map(|question| {
-            let outcome = session.solve(&question.lowered.request, budget.limits(), &deadline);
-            let answer = Answer::new(outcome, &deadline);
-            Resolution::new(Arc::new(question), answer)
-        });
-        let _ = reply.send(answered);
-        let Ok(next) = requests.recv() else { return };
-        message = next;
+        match order {
+            Order::HandOver(reply) => drop(reply.send(session.learnt())),
+            Order::Answer(message) => answer(world, &mut session, *message),
+        }
+        let Ok(next) = orders.recv() else { return };
+        order = next;
     }
+}
+
+fn answer(world: &Arc<World>, session: &mut CoreSession<'_>, message: Message) {
+    let Message {
+        request,
+        budget,
+        deadline,
+        reply,
+    } = message;
+    let question = Question::new(Arc::clone(world), request, budget);
+    let answered = question.map(|question| {
+        let outcome = session.solve(&question.lowered.request, budget.limits(), &deadline);
+        let answer = Answer::new(outcome, &deadline);
+        Resolution::new(Arc::new(question), answer)
+    });
+    drop(reply.send(answered));
 }
 
 /// Resolves one request after another, keeping what was learnt: after a small change it is quicker than `resolve`, with the same values,
 /// and the same answer where that is canonical.
 ///
-/// The repository may be added to in between; what was learnt of its packages before is dropped then.
+/// The repository may be added to in between. Of what was learnt before, what still follows is kept: answers are those of `resolve`, whatever
+/// was added.
 ///
 /// >>> from stowplan.depsolve import Repository, Request, Session
 /// >>> repository = Repository()
@@ -98,19 +132,21 @@ pub struct Session {
 }
 
 impl Session {
-    fn sender(&self) -> PyResult<mpsc::Sender<Message>> {
+    fn sender(&self) -> PyResult<mpsc::Sender<Order>> {
         let world = self.repository.get().world();
         let mut worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(worker) = worker
-            .as_ref()
-            .filter(|worker| Arc::ptr_eq(&worker.world, &world))
-        {
-            return Ok(worker.requests.clone());
-        }
-        let new = Worker::new(world)?;
-        let requests = new.requests.clone();
+        let before = match worker.take() {
+            Some(same) if Arc::ptr_eq(&same.world, &world) => {
+                let orders = same.orders.clone();
+                *worker = Some(same);
+                return Ok(orders);
+            }
+            before => before,
+        };
+        let new = Worker::new(world, before)?;
+        let orders = new.orders.clone();
         *worker = Some(new);
-        Ok(requests)
+        Ok(orders)
     }
 }
 
@@ -153,7 +189,7 @@ impl Session {
     ) -> PyResult<Resolution> {
         let budget = Budget::new(time_limit, work_limit, canonical)?;
         let asked = Asked::new(progress, on_interrupt)?;
-        let (requests, request) = (self.sender()?, request.inner.clone());
+        let (orders, request) = (self.sender()?, request.inner.clone());
         let work = move |watch| {
             let (reply, answer) = sync_channel(1);
             let message = Message {
@@ -162,7 +198,7 @@ impl Session {
                 deadline: budget.deadline(watch),
                 reply,
             };
-            requests.send(message).ok()?;
+            orders.send(Order::Answer(Box::new(message))).ok()?;
             answer.recv().ok()
         };
         let answered = background::run_shared(py, &asked, work)?;

@@ -11,9 +11,9 @@ use crate::ranks::RankSet;
 use crate::search::{Engine, Lit, NO_PACKAGE, Var};
 use crate::universe::{Clause, PackageId, Universe};
 
-/// Clauses over more levels are not kept: they seldom follow by propagation, and serve seldom.
-const MAX_GLUE: u32 = 2;
-/// Clauses kept at most; those over few levels first, then those learnt last.
+/// Longer clauses are not kept: to see that they follow costs more than to learn them again.
+const MAX_LITERALS: usize = 2;
+/// Clauses kept at most, those learnt last.
 const MAX_CLAUSES: usize = 2_000;
 /// Cores kept at most, those found last.
 const MAX_CORES: usize = 2_000;
@@ -106,16 +106,13 @@ impl Recorder<'_> {
 
     fn clauses(&mut self) {
         let engine = self.engine;
-        let mut chosen: Vec<(u32, std::cmp::Reverse<usize>, &[Lit])> = engine
+        let short = |(lits, _): &(&[Lit], u32)| lits.len() <= MAX_LITERALS;
+        let count = engine.learnt().filter(short).count();
+        let latest = engine
             .learnt()
-            .enumerate()
-            .filter(|(_, (_, glue))| *glue <= MAX_GLUE)
-            .map(|(at, (lits, glue))| (glue, std::cmp::Reverse(at), lits))
-            .collect();
-        chosen.sort_unstable();
-        chosen.truncate(MAX_CLAUSES);
-        chosen.sort_unstable_by(|(_, one, _), (_, other, _)| other.cmp(one));
-        for (glue, _, lits) in chosen {
+            .filter(short)
+            .skip(count.saturating_sub(MAX_CLAUSES));
+        for (lits, glue) in latest {
             let said: Option<Box<[Said]>> = lits.iter().map(|lit| self.say(*lit)).collect();
             self.layer
                 .clauses
