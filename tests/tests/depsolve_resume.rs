@@ -207,35 +207,47 @@ fn a_contradiction_does_not_outlive_what_it_follows_from() {
 
 #[test]
 fn wishes_that_contradicted_each_other_are_known_again() {
-    let says = |newest: &'static [&'static str]| -> Universe {
+    // Five pairs: the newest of both need different versions of their database.
+    let names = |of: &str| -> Vec<String> { (0..5).map(|pair| format!("{of}{pair}")).collect() };
+    let says = |databases: &'static [&'static str]| -> Universe {
         let mut builder = Universe::builder();
-        let web = builder.package("web", ["1", "2"]).expect("names differ");
-        let shop = builder.package("shop", ["1", "2"]).expect("names differ");
-        let database = builder
-            .package("database", newest.iter().copied())
-            .expect("names differ");
-        let rank = |version: &str| newest.iter().position(|of| *of == version).expect("it is there") as u32;
-        for (package, version) in [(web, "1"), (shop, "2")] {
-            let clause = Clause::requires([(database, RankSet::one(rank(version)))]);
-            builder
-                .demand(package, &RankSet::one(1), &clause)
-                .expect("ranks exist");
+        let rank = |version: &str| {
+            databases
+                .iter()
+                .position(|of| *of == version)
+                .expect("it is there") as u32
+        };
+        for ((web, shop), database) in names("web").iter().zip(names("shop")).zip(names("database")) {
+            let web = builder.package(web, ["1", "2"]).expect("names differ");
+            let shop = builder.package(&shop, ["1", "2"]).expect("names differ");
+            let versions = databases.iter().copied();
+            let database = builder.package(&database, versions).expect("names differ");
+            for (package, version) in [(web, "1"), (shop, "2")] {
+                let clause = Clause::requires([(database, RankSet::one(rank(version)))]);
+                builder
+                    .demand(package, &RankSet::one(1), &clause)
+                    .expect("ranks exist");
+            }
         }
         builder.build()
     };
+    let asked: Vec<String> = names("web").into_iter().chain(names("shop")).collect();
+    let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
     let before = says(&["1", "2"]);
     let mut session = Session::new(&before);
-    let Outcome::Solved(first) =
-        session.solve(&install(&before, &["web", "shop"]), Limits::default(), &NoControl)
+    let Outcome::Solved(first) = session.solve(&install(&before, &asked), Limits::default(), &NoControl)
     else {
         panic!("there is an answer");
     };
     let learnt = session.learnt();
-    assert!(learnt.cores() > 0, "the newest of both need different databases");
+    assert!(
+        learnt.cores() > 0,
+        "the newest of a pair need different databases"
+    );
 
     // A version in the middle, one that is older than all, and one that is newer than all.
     let after = says(&["0", "1", "1.5", "2", "3"]);
-    let asked = install(&after, &["web", "shop"]);
+    let asked = install(&after, &asked);
     let mut session = Session::resume(&after, &learnt);
     let again = session.solve(&asked, Limits::default(), &NoControl);
     let anew = solve(&after, &asked, Limits::default(), &NoControl);
@@ -243,10 +255,10 @@ fn wishes_that_contradicted_each_other_are_known_again() {
         panic!("there is an answer");
     };
     assert_eq!((&again.values, &again.versions), (&anew.values, &anew.versions));
-    assert_eq!(first.values[0], 1);
+    assert_eq!(first.values[0], 5);
     assert!(session.learnt().cores() > 0);
     assert!(
-        again.statistics.conflicts < anew.statistics.conflicts,
+        again.statistics.decisions < anew.statistics.decisions,
         "{:?} {:?}",
         again.statistics,
         anew.statistics

@@ -25,6 +25,20 @@ pub enum Objective {
     FewestMissed,
 }
 
+/// What one package can add to an objective.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Shape {
+    Nothing,
+    Lag,
+    Outdated,
+    Selected,
+    /// The rank that is installed.
+    Changed(Option<u32>),
+    Missed,
+    /// The cost of each rank.
+    Cost(Box<[u64]>),
+}
+
 impl Objective {
     /// What one package adds; `rank` is `None` where it is not selected.
     pub fn of(&self, universe: &Universe, roots: &[PackageId], package: PackageId, rank: Option<u32>) -> u64 {
@@ -42,6 +56,22 @@ impl Objective {
                 .and_then(|costs| costs.get(rank? as usize))
                 .copied()
                 .unwrap_or(0),
+        }
+    }
+
+    /// What decides all that a package can add: by objectives of equal shape it adds the same.
+    pub(crate) fn shape(&self, universe: &Universe, roots: &[PackageId], package: PackageId) -> Shape {
+        match self {
+            Self::RootsNewest if !roots.contains(&package) => Shape::Nothing,
+            Self::RootsNewest | Self::AllNewest => Shape::Lag,
+            Self::FewestOutdated => Shape::Outdated,
+            Self::FewestPackages => Shape::Selected,
+            Self::LeastChange(_) if !universe.is_counted(package) => Shape::Nothing,
+            Self::LeastChange(installed) => Shape::Changed(installed.get(&package).copied()),
+            Self::FewestMissed => Shape::Missed,
+            Self::LeastCost(costs) => costs
+                .get(&package)
+                .map_or(Shape::Nothing, |costs| Shape::Cost(costs.as_slice().into())),
         }
     }
 

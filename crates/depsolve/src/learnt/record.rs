@@ -94,7 +94,7 @@ impl Recorder<'_> {
 
     /// Sums are made of what was there before them, so their words are, too.
     fn sums(&mut self, memory: &Memory) {
-        let mut sums: Vec<(Var, &[Lit])> = memory.sums().collect();
+        let mut sums: Vec<(Var, &[Lit])> = memory.sums.roots().collect();
         sums.sort_unstable();
         for (var, leaves) in sums {
             let leaves: Option<Box<[Said]>> = leaves.iter().map(|lit| self.say(*lit)).collect();

@@ -125,7 +125,7 @@ impl Trial<'_, '_, '_> {
             if let Some(found) = self.contradiction(&base) {
                 let (of, base): (Vec<Lit>, Vec<Lit>) = found.into_iter().partition(|lit| softs.contains(lit));
                 if !of.is_empty() {
-                    self.to.memory.remember(&of, base, 0);
+                    self.to.memory.remember(self.to.engine, &of, &base, 0);
                 }
             }
             before = Some(softs);

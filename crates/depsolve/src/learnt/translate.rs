@@ -7,7 +7,7 @@
 
 use super::layer::{Layer, Said, Word};
 use super::place::Place;
-use crate::optimise::{Memory, outside, sum_of};
+use crate::optimise::{Memory, outside};
 use crate::search::{Engine, Lit, Var};
 use crate::universe::{Clause, Universe};
 
@@ -259,8 +259,12 @@ impl Translation {
                         lits.push(lit);
                     }
                 }
-                let var = (lits.len() == leaves.len()).then(|| sum_of(to.engine, to.memory, &lits));
-                var.map(|var| Found::Sum(var, leaves.len() as u32))
+                let whole = lits.len() == leaves.len();
+                let var = whole.then(|| to.memory.sums.of(to.engine, &lits)).flatten();
+                var.map(|var| {
+                    to.memory.sums.count_to(to.engine, var, leaves.len() as u32);
+                    Found::Sum(var, leaves.len() as u32)
+                })
             }
         };
         found.unwrap_or(Found::Gone)

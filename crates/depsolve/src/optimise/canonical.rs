@@ -13,17 +13,16 @@ impl Search<'_, '_, '_> {
     /// best answer all the same.
     pub(super) fn make_canonical(&mut self, conflicts: u64) -> bool {
         self.budget = conflicts;
-        let mut settled = self.engine.assumed_always().to_vec();
         let mut last: Option<PackageId> = None;
         let mut ahead = self.by_name(last);
         // Names go up, each step settles one: the answer may change behind it, never before it.
         while let Some((package, mut rank)) = ahead.pop() {
             let mut changed = false;
             let var = self.engine.package(package.0);
-            match self.can(&mut settled, package, Lit::below(var, 1)) {
+            match self.can(package, Lit::below(var, 1)) {
                 None => return false,
                 Some(true) => {
-                    settled.push(Lit::below(var, 1));
+                    self.engine.assume_also(Lit::below(var, 1));
                     last = Some(package);
                     ahead = self.by_name(last);
                     continue;
@@ -31,7 +30,7 @@ impl Search<'_, '_, '_> {
                 Some(false) => {}
             }
             while rank + 1 < self.universe.version_count(package) {
-                match self.can(&mut settled, package, Lit::at_least(var, rank + 2)) {
+                match self.can(package, Lit::at_least(var, rank + 2)) {
                     None => return false,
                     Some(false) => break,
                     Some(true) => {
@@ -42,8 +41,8 @@ impl Search<'_, '_, '_> {
                     }
                 }
             }
-            settled.push(Lit::at_least(var, rank + 1));
-            settled.push(Lit::below(var, rank + 2));
+            self.engine.assume_also(Lit::at_least(var, rank + 1));
+            self.engine.assume_also(Lit::below(var, rank + 2));
             last = Some(package);
             if changed {
                 ahead = self.by_name(last);
@@ -63,28 +62,20 @@ impl Search<'_, '_, '_> {
         later
     }
 
-    /// Whether an equally good answer exists in which this literal of the package `at` holds beside what is settled; it becomes the
-    /// answer. `None`: the budget ended.
-    fn can(&mut self, settled: &mut Vec<Lit>, at: PackageId, lit: Lit) -> Option<bool> {
+    /// Whether an equally good answer exists in which this literal of the package `at` holds beside what is settled, which is what all
+    /// searches assume; it becomes the answer. `None`: the budget ended.
+    fn can(&mut self, at: PackageId, lit: Lit) -> Option<bool> {
         loop {
-            self.engine.assume(settled.clone());
-            if self.engine.refuted(&[lit]) == [true] {
+            if self.engine.is_refuted(lit) {
                 return Some(false);
             }
-            let before = self.engine.statistics.conflicts;
-            let found = self.engine.search(&[lit], self.budget, self.control);
-            self.budget = self
-                .budget
-                .saturating_sub(self.engine.statistics.conflicts - before);
-            match found {
+            match self.spend(|engine, budget, control| engine.search(&[lit], budget, control)) {
                 Found::Limit => return None,
                 Found::Conflict(_) => return Some(false),
                 Found::Solution => {}
             }
             let answer = self.engine.selection();
-            let before = self.engine.assumed_always().len();
             if !self.admit(&answer) {
-                settled.extend(&self.engine.assumed_always()[before..]);
                 continue;
             }
             // Packages of earlier names that are not selected are settled as such, spoken of or not.
@@ -105,7 +96,8 @@ impl Search<'_, '_, '_> {
                 return Some(true);
             }
             for package in intruders {
-                settled.push(Lit::below(self.engine.package(package.0), 1));
+                let var = self.engine.package(package.0);
+                self.engine.assume_also(Lit::below(var, 1));
             }
         }
     }

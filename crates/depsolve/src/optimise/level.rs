@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::costs::Costs;
 use super::memory::Memory;
 use super::soft::{Soft, Subject, outside};
 use crate::objective::Objective;
@@ -14,15 +15,8 @@ pub(super) struct Level<'a> {
     pub objective: &'a Objective,
     roots: &'a [PackageId],
     universe: &'a Universe,
-    met: FxHashMap<u32, Costs>,
-}
-
-/// What a package that was met costs.
-struct Costs {
-    /// For each value (0: not selected, else the rank and one).
-    of: Vec<u64>,
-    /// The same sorted, each once: the steps in which the level grows.
-    steps: Vec<u64>,
+    /// For each package that was met, the index of what it costs.
+    met: FxHashMap<u32, u32>,
 }
 
 impl<'a> Level<'a> {
@@ -51,6 +45,17 @@ impl<'a> Level<'a> {
         self.objective.value(self.universe, self.roots, versions)
     }
 
+    /// The packages that are met whatever an answer makes of them: those that cost something where they are missing, and the roots
+    /// where they alone count, so that what is proved of them binds the levels after this one.
+    pub fn met_first(&self) -> Vec<u32> {
+        let missed = self.objective.missed();
+        let roots: &[PackageId] = match self.objective {
+            Objective::RootsNewest => self.roots,
+            _ => &[],
+        };
+        missed.iter().chain(roots).map(|package| package.0).collect()
+    }
+
     pub fn knows(&self, package: u32) -> bool {
         self.met.contains_key(&package)
     }
@@ -62,15 +67,18 @@ impl<'a> Level<'a> {
         memory: &mut Memory,
         package: u32,
     ) -> (Option<Soft>, u64) {
-        let count = self.universe.version_count(PackageId(package));
-        let of: Vec<u64> = (0..=count)
-            .map(|value| self.cost(package, value.checked_sub(1)))
-            .collect();
-        let mut steps = of.clone();
-        steps.sort_unstable();
-        steps.dedup();
-        let least = steps[0];
-        self.met.insert(package, Costs { of, steps });
+        let id = PackageId(package);
+        let shape = self.objective.shape(self.universe, self.roots, id);
+        let costs = memory.costs_of(package, shape, || {
+            let values = 0..=self.universe.version_count(id);
+            Costs::new(
+                values
+                    .map(|value| self.cost(package, value.checked_sub(1)))
+                    .collect(),
+            )
+        });
+        self.met.insert(package, costs);
+        let least = memory.costs(costs).steps[0];
         (self.soft(engine, memory, package, 0), least)
     }
 
@@ -83,26 +91,27 @@ impl<'a> Level<'a> {
         package: u32,
         from: usize,
     ) -> Option<Soft> {
-        let Costs { of, steps } = &self.met[&package];
+        let index = self.met[&package];
+        let costs = memory.costs(index);
+        let steps = &costs.steps;
         if from + 1 >= steps.len() {
             return None;
         }
         let (low, high) = engine.certain(package);
-        let left = &of[low as usize..=high as usize];
-        let least = left.iter().min().copied().unwrap_or(0);
+        let least = costs.least(low, high);
         let step = steps
             .partition_point(|cost| *cost < least)
             .saturating_sub(1)
             .max(from);
-        let most = steps[step];
-        let mut forbidden: Vec<(u32, u32)> = Vec::new();
-        for (value, _) in (0u32..).zip(of).filter(|(_, cost)| **cost > most) {
-            match forbidden.last_mut() {
-                Some(last) if last.1 + 1 == value => last.1 = value,
-                _ => forbidden.push((value, value)),
-            }
-        }
-        let inside = outside(engine, memory, package, (of.len() - 1) as u32, &forbidden);
+        let weight = steps[step + 1] - steps[from];
+        let inside = if let Some(known) = costs.literals[step] {
+            known
+        } else {
+            let (highest, above) = (costs.highest(), costs.above(step));
+            let made = outside(engine, memory, package, highest, &above);
+            memory.costs_mut(index).literals[step] = Some(made);
+            made
+        };
         if let Some(asked) = inside.decided_under {
             engine.assume_also(asked);
         }
@@ -112,7 +121,7 @@ impl<'a> Level<'a> {
         }
         Some(Soft {
             lit,
-            weight: steps[step + 1] - steps[from],
+            weight,
             subject: Subject::Package { package, step },
         })
     }

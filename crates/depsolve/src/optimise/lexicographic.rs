@@ -10,19 +10,15 @@
 //! Invariant: for every answer, the value of the level is the bound plus the weights of the soft literals it violates, plus what
 //! packages not met yet add above their least.
 
-use rustc_hash::FxHashSet;
 use stowplan_core::Control;
 
 use super::level::Level;
 use super::memory::Memory;
-use super::soft::{Soft, Subject};
-use super::sum::sum_of;
+use super::replay::Replay;
+use super::soft::Soft;
 use crate::objective::Objective;
-use crate::search::{Engine, Found, Lit, Note, Proof, StepId};
+use crate::search::{Engine, Found, Lit, Note, Proof};
 use crate::universe::{PackageId, Universe};
-
-/// Conflicts that minimising one core may take for each of its literals.
-const MINIMISE_CONFLICTS: u64 = 50;
 
 /// The best answer found, and what is proved of it.
 pub(crate) struct Best {
@@ -110,8 +106,8 @@ pub(crate) fn optimise(
 pub(super) struct Search<'e, 'u, 'a> {
     pub engine: &'e mut Engine<'u>,
     pub universe: &'a Universe,
-    memory: &'e mut Memory,
-    levels: Vec<Level<'a>>,
+    pub(super) memory: &'e mut Memory,
+    pub(super) levels: Vec<Level<'a>>,
     pub best: Best,
     pub budget: u64,
     pub control: &'a dyn Control,
@@ -123,14 +119,9 @@ impl Search<'_, '_, '_> {
         self.levels.iter().map(value).collect()
     }
 
-    fn find(&mut self, assumptions: &[Lit], conflicts: u64) -> Found {
-        let before = self.engine.statistics.conflicts;
-        let found = self
-            .engine
-            .search(assumptions, conflicts.min(self.budget), self.control);
-        self.budget = self
-            .budget
-            .saturating_sub(self.engine.statistics.conflicts - before);
+    /// Searches under soft literals; an answer that is better than the best one replaces it.
+    fn find(&mut self, softs: &[Lit]) -> Found {
+        let found = self.spend(|engine, budget, control| engine.search(softs, budget, control));
         if found == Found::Solution {
             let versions = self.engine.selection();
             let values = self.values(&versions);
@@ -142,17 +133,31 @@ impl Search<'_, '_, '_> {
         found
     }
 
+    /// Searches within the budget.
+    pub(super) fn spend<T>(&mut self, search: impl FnOnce(&mut Engine<'_>, u64, &dyn Control) -> T) -> T {
+        let before = self.engine.statistics.conflicts;
+        let found = search(self.engine, self.budget, self.control);
+        let spent = self.engine.statistics.conflicts - before;
+        self.budget = self.budget.saturating_sub(spent);
+        found
+    }
+
     /// Proves the best value of a level and makes it a fact. False: a limit struck.
     fn level(&mut self, index: usize) -> bool {
         let mut softs: Vec<Soft> = Vec::new();
-        for package in self.levels[index].objective.missed() {
-            self.meet(index, package.0, &mut softs);
-        }
         let versions = self.best.versions.clone();
+        let mut first = self.levels[index].met_first();
+        let selected = versions.iter().map(|(package, _)| package.0);
+        first.extend(selected.filter(|package| self.memory.was_met(index, *package)));
+        first.extend(self.memory.expected(self.engine));
+        for package in first {
+            self.meet_new(index, package, &mut softs);
+        }
         self.meet_all(index, &versions, &mut softs);
+        let mut replay = Replay::default();
         loop {
             self.give_up_refuted(index, &mut softs);
-            self.apply_remembered(index, &mut softs);
+            self.replay(index, &mut softs, &mut replay);
             if self.best.values[..=index] == self.best.bounds[..=index] {
                 // The best answer so far costs no more than every answer must.
                 break;
@@ -160,7 +165,7 @@ impl Search<'_, '_, '_> {
             // What a level before holds for good needs no assuming.
             softs.retain(|soft| !self.engine.is_assumed(soft.lit));
             let assumptions: Vec<Lit> = softs.iter().map(|soft| soft.lit).collect();
-            match self.find(&assumptions, u64::MAX) {
+            match self.find(&assumptions) {
                 Found::Limit => return false,
                 Found::Conflict(core) => {
                     let (core, base, step) = self.minimise(core, &assumptions);
@@ -168,13 +173,18 @@ impl Search<'_, '_, '_> {
                         // The facts so far came from answers; only a wrong one could end here.
                         return false;
                     }
-                    self.memory.remember(&core, base, step);
+                    self.memory.remember(self.engine, &core, &base, step);
                     self.reformulate(index, &core, step, &mut softs);
                 }
                 Found::Solution => {
                     let versions = self.engine.selection();
+                    let alternatives = self.engine.alternatives();
                     if !self.meet_all(index, &versions, &mut softs) {
                         break;
+                    }
+                    // What could be chosen instead would come next, one after the other.
+                    for package in alternatives {
+                        self.meet_new(index, package, &mut softs);
                     }
                 }
             }
@@ -193,24 +203,6 @@ impl Search<'_, '_, '_> {
         self.engine.say_kept(level, soft.lit);
     }
 
-    /// Reformulates by cores that earlier requests found, as far as they apply.
-    fn apply_remembered(&mut self, index: usize, softs: &mut Vec<Soft>) {
-        if self.memory.is_empty() {
-            return;
-        }
-        let mut assumed: FxHashSet<Lit> = softs.iter().map(|soft| soft.lit).collect();
-        let mut todo: Vec<Lit> = softs.iter().map(|soft| soft.lit).collect();
-        while let Some(lit) = todo.pop() {
-            let Some(core) = self.memory.applicable(lit, self.engine, &assumed).cloned() else {
-                continue;
-            };
-            self.reformulate(index, &core.softs, core.step, softs);
-            let before = std::mem::replace(&mut assumed, softs.iter().map(|soft| soft.lit).collect());
-            todo.extend(assumed.difference(&before));
-            todo.push(lit);
-        }
-    }
-
     /// Meets the packages of an answer that cost more than their least at this level or at one before. False: there were none.
     fn meet_all(&mut self, index: usize, versions: &[(PackageId, u32)], softs: &mut Vec<Soft>) -> bool {
         let mut met = false;
@@ -226,6 +218,7 @@ impl Search<'_, '_, '_> {
                     continue;
                 }
                 // That level is proved: none that it did not meet may cost anything.
+                self.memory.meet(earlier, package.0);
                 if let (Some(soft), _) = self.levels[earlier].meet(self.engine, self.memory, package.0) {
                     self.keep(earlier, soft);
                 }
@@ -248,137 +241,22 @@ impl Search<'_, '_, '_> {
         !met
     }
 
+    fn meet_new(&mut self, index: usize, package: u32, softs: &mut Vec<Soft>) {
+        if !self.levels[index].knows(package) {
+            self.meet(index, package, softs);
+        }
+    }
+
     fn meet(&mut self, index: usize, package: u32, softs: &mut Vec<Soft>) {
+        self.memory.meet(index, package);
         let (soft, least) = self.levels[index].meet(self.engine, self.memory, package);
         softs.extend(soft);
         self.add(index, least);
     }
 
     /// Raises the bound of a level. Costs that a sum of values would not hold are not told apart.
-    fn add(&mut self, index: usize, weight: u64) {
+    pub(super) fn add(&mut self, index: usize, weight: u64) {
         let bound = &mut self.best.bounds[index];
         *bound = bound.saturating_add(weight);
-    }
-
-    /// Gives up soft literals that what is assumed contradicts, each on its own.
-    fn give_up_refuted(&mut self, index: usize, softs: &mut Vec<Soft>) {
-        loop {
-            let lits: Vec<Lit> = softs.iter().map(|soft| soft.lit).collect();
-            let refuted = self.engine.refuted(&lits);
-            if !refuted.contains(&true) {
-                return;
-            }
-            let mut refuted = refuted.into_iter();
-            let (gone, kept): (Vec<Soft>, Vec<Soft>) =
-                softs.drain(..).partition(|_| refuted.next() == Some(true));
-            *softs = kept;
-            for soft in gone {
-                let step = self.engine.derive_refuted(soft.lit);
-                self.engine.say(|| Note::Core(index, soft.weight, step, None));
-                self.add(index, soft.weight);
-                softs.extend(self.after(index, soft, soft.weight));
-            }
-        }
-    }
-
-    /// What follows a soft literal that was given up.
-    fn after(&mut self, index: usize, soft: Soft, weight: u64) -> Option<Soft> {
-        match soft.subject {
-            Subject::Package { package, step } => {
-                self.levels[index].soft(self.engine, self.memory, package, step + 1)
-            }
-            Subject::Sum { var, of, at_most } => (at_most + 1 < of).then(|| Soft {
-                lit: Lit::below(var, at_most + 2),
-                weight,
-                subject: Subject::Sum {
-                    var,
-                    of,
-                    at_most: at_most + 1,
-                },
-            }),
-        }
-    }
-
-    /// Takes the least weight of a core off its literals and lets one of them be given up.
-    fn reformulate(&mut self, index: usize, core: &[Lit], step: StepId, softs: &mut Vec<Soft>) {
-        let weight = softs
-            .iter()
-            .filter(|soft| core.contains(&soft.lit))
-            .map(|soft| soft.weight)
-            .min()
-            .unwrap_or(0);
-        self.add(index, weight);
-        let mut kept = Vec::with_capacity(softs.len());
-        let mut later = Vec::new();
-        for soft in softs.drain(..) {
-            if !core.contains(&soft.lit) {
-                kept.push(soft);
-                continue;
-            }
-            if soft.weight > weight {
-                kept.push(Soft {
-                    weight: soft.weight - weight,
-                    ..soft
-                });
-            }
-            later.push(soft);
-        }
-        *softs = kept;
-        let mut added = Vec::new();
-        for soft in later {
-            let next = match soft.subject {
-                // The step after it counts once this one is given up wholly; until then it is implied.
-                Subject::Package { .. } if soft.weight > weight => None,
-                Subject::Package { .. } => self.after(index, soft, 0),
-                Subject::Sum { .. } => self.after(index, soft, weight),
-            };
-            added.extend(next);
-        }
-        if core.len() > 1 {
-            let var = sum_of(self.engine, self.memory, core);
-            self.engine.say(|| Note::Core(index, weight, step, Some(var)));
-            added.push(Soft {
-                lit: Lit::below(var, 2),
-                weight,
-                subject: Subject::Sum {
-                    var,
-                    of: core.len() as u32,
-                    at_most: 1,
-                },
-            });
-        } else {
-            self.engine.say(|| Note::Core(index, weight, step, None));
-        }
-        // A sum may be bounded twice at the same number, by weights that were split.
-        for soft in added {
-            match softs.iter_mut().find(|other| other.lit == soft.lit) {
-                Some(same) => same.weight = same.weight.saturating_add(soft.weight),
-                None => softs.push(soft),
-            }
-        }
-    }
-
-    /// The soft literals of a core, without those it does not need, as far as short searches show; what else it rests on; and the step
-    /// that says so.
-    fn minimise(&mut self, core: Vec<Lit>, softs: &[Lit]) -> (Vec<Lit>, Vec<Lit>, StepId) {
-        let mut step = self.engine.last_step();
-        let split = |core: Vec<Lit>| {
-            core.into_iter()
-                .partition::<Vec<Lit>, _>(|lit| softs.contains(lit))
-        };
-        let (mut core, mut base) = split(core);
-        let mut at = 0;
-        while core.len() > 1 && at < core.len() {
-            let mut fewer = core.clone();
-            fewer.remove(at);
-            match self.find(&fewer, MINIMISE_CONFLICTS) {
-                Found::Conflict(smaller) => {
-                    (core, base) = split(smaller);
-                    step = self.engine.last_step();
-                }
-                Found::Solution | Found::Limit => at += 1,
-            }
-        }
-        (core, base, step)
     }
 }

@@ -47,8 +47,8 @@ pub(crate) fn outside(
         };
     }
     let key = (package, Box::from(forbidden));
-    if let Some(known) = memory.insides.get(&key) {
-        return *known;
+    if let Some(known) = memory.inside(&key) {
+        return known;
     }
     let violated = Lit::at_least(
         engine.number(1, || Meaning::Inside(package, forbidden.to_vec())),
@@ -73,6 +73,6 @@ pub(crate) fn outside(
             }
         }
     }
-    memory.insides.insert(key, inside);
+    memory.keep_inside(key, inside);
     inside
 }

@@ -241,6 +241,19 @@ impl<'u> Engine<'u> {
 
     /// For each literal, whether what is assumed in all searches refutes it, as far as propagation sees.
     pub fn refuted(&mut self, lits: &[Lit]) -> Vec<bool> {
+        let consistent = self.propagate_base();
+        lits.iter()
+            .map(|lit| consistent && self.trail.is_false(*lit))
+            .collect()
+    }
+
+    /// Whether what is assumed in all searches refutes a literal, as far as propagation sees.
+    pub fn is_refuted(&mut self, lit: Lit) -> bool {
+        self.propagate_base() && self.trail.is_false(lit)
+    }
+
+    /// Goes back to what is assumed in all searches. False: it contradicts itself.
+    fn propagate_base(&mut self) -> bool {
         let base = std::mem::take(&mut self.base);
         self.back_to_common(&base);
         let consistent = loop {
@@ -258,9 +271,7 @@ impl<'u> Engine<'u> {
         };
         self.assumed.clone_from(&base);
         self.base = base;
-        lits.iter()
-            .map(|lit| consistent && self.trail.is_false(*lit))
-            .collect()
+        consistent
     }
 
     /// The selection that the last search found: package and rank, in the order of packages.
@@ -283,6 +294,16 @@ impl<'u> Engine<'u> {
 
     /// Searches under what is assumed in all searches and these literals, at most `conflicts` conflicts long.
     pub fn search(&mut self, softs: &[Lit], conflicts: u64, control: &dyn Control) -> Found {
+        self.run(softs, conflicts, true, control)
+    }
+
+    /// The same, but without decisions: whether what is assumed contradicts itself, as far as propagation and at most `conflicts`
+    /// conflicts show. If not, a limit.
+    pub fn probe(&mut self, softs: &[Lit], conflicts: u64, control: &dyn Control) -> Found {
+        self.run(softs, conflicts, false, control)
+    }
+
+    fn run(&mut self, softs: &[Lit], conflicts: u64, decides: bool, control: &dyn Control) -> Found {
         let assumptions: Vec<Lit> = self.base.iter().chain(softs).copied().collect();
         self.back_to_common(&assumptions);
         self.assumed.clone_from(&assumptions);
@@ -339,6 +360,7 @@ impl<'u> Engine<'u> {
                     return Found::Conflict(self.assumptions_against(*assumed));
                 }
                 Some(assumed) => Some(*assumed),
+                None if !decides => return Found::Limit,
                 None => self.next_decision(),
             };
             let Some(decision) = decision else {

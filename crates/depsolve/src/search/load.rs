@@ -5,7 +5,7 @@
 //! domain are loaded.
 
 use super::clauses::{ClauseRef, Origin};
-use super::engine::Engine;
+use super::engine::{Engine, NEVER, NO_PACKAGE};
 use super::literal::{Lit, Var};
 use super::proof::Meaning;
 use crate::ranks::RankSet;
@@ -187,6 +187,24 @@ impl Engine<'_> {
         }
     }
 
+    /// The packages that may be chosen instead of those that were, by what the domains select.
+    pub fn alternatives(&self) -> Vec<u32> {
+        let trail = &self.trail;
+        let selected = (0..self.choices.len()).filter(|var| trail.domains[*var].low > 0);
+        let mut packages = Vec::new();
+        for choice in selected.flat_map(|var| &self.choices[var]) {
+            let guards = &self.choice_lits[choice.guards as usize..choice.alternatives as usize];
+            if guards.iter().all(|guard| trail.is_false(*guard)) {
+                let alternatives = &self.choice_lits[choice.alternatives as usize..choice.end as usize];
+                packages.extend(alternatives.iter().map(|lit| self.package_of[lit.var as usize]));
+            }
+        }
+        packages.retain(|package| *package != NO_PACKAGE);
+        packages.sort_unstable();
+        packages.dedup();
+        packages
+    }
+
     /// The first alternative left, if one must be chosen and none is true yet.
     pub(super) fn open_alternative(&self, choice: Choice) -> Option<Lit> {
         let guards = &self.choice_lits[choice.guards as usize..choice.alternatives as usize];
@@ -210,7 +228,7 @@ impl Engine<'_> {
         }
         // A literal that is never true lets clauses of one literal be watched as all others are.
         if lits.len() < 2 {
-            lits.push(super::engine::NEVER);
+            lits.push(NEVER);
         }
         // True and open literals first, then the false ones that were made so last.
         let rank = |lit: &Lit| {
@@ -233,7 +251,7 @@ impl Engine<'_> {
         if self.trail.is_false(first) {
             return Some(clause);
         }
-        let second = lits.get(1).copied().unwrap_or(super::engine::NEVER);
+        let second = lits.get(1).copied().unwrap_or(NEVER);
         if self.trail.is_false(second) && !self.trail.is_true(first) {
             let due = self.level_of_false(second);
             if due < self.trail.level() {
