@@ -23,9 +23,7 @@ impl Engine<'_> {
             }
             self.back_to(level);
             self.begin_derivation();
-            let learnt = self.first_implication_point(conflict, level);
-            let back = learnt.get(1).map_or(0, |lit| self.level_of_false(*lit));
-            let glue = self.glue(&learnt);
+            let (learnt, back, glue) = self.first_implication_point(conflict, level);
             let derived = self.derive(&learnt);
             let clause = self.store(&learnt, Origin::Learnt, glue, derived);
             self.statistics.learnt += 1;
@@ -74,8 +72,9 @@ impl Engine<'_> {
         }
     }
 
-    /// The learnt clause: the asserting literal first, then one of the highest level left.
-    fn first_implication_point(&mut self, conflict: ClauseRef, level: u32) -> Vec<Lit> {
+    /// The learnt clause: the asserting literal first, then one of the highest level left; that level; and how many levels its literals
+    /// are of.
+    fn first_implication_point(&mut self, conflict: ClauseRef, level: u32) -> (Vec<Lit>, u32, u32) {
         self.need.resize(self.trail.events.len(), 0);
         let mut open = 0;
         let mut next = self.trail.events.len();
@@ -103,21 +102,33 @@ impl Engine<'_> {
         };
         self.minimise(asserting as u32);
         let mut learnt = vec![self.needed(asserting as u32)];
+        let mut levels = std::mem::take(&mut self.levels);
+        levels.clear();
+        levels.push(level);
         // A side that was marked, resolved and marked again is listed twice: it is taken once.
-        for (var, side) in std::mem::take(&mut self.marked_sides) {
+        let mut sides = std::mem::take(&mut self.marked_sides);
+        for (var, side) in sides.drain(..) {
             let event = std::mem::replace(&mut self.marked[var as usize][side], NO_EVENT);
             if event == NO_EVENT {
                 continue;
             }
             if event != asserting as u32 {
                 learnt.push(self.needed(event));
+                levels.push(self.trail.events[event as usize].level);
             }
             self.need[event as usize] = 0;
         }
-        if let Some(highest) = (1..learnt.len()).max_by_key(|index| self.level_of_false(learnt[*index])) {
+        self.marked_sides = sides;
+        let highest = (1..learnt.len()).max_by_key(|index| levels[*index]);
+        let back = highest.map_or(0, |highest| {
             learnt.swap(1, highest);
-        }
-        learnt
+            levels[highest]
+        });
+        levels.sort_unstable();
+        levels.dedup();
+        let glue = levels.len() as u32;
+        self.levels = levels;
+        (learnt, back, glue)
     }
 
     /// Marks the events that made the literals of `reason` false, but for the one that it asserted.
@@ -188,13 +199,12 @@ impl Engine<'_> {
             .marked_sides
             .iter()
             .map(|(var, side)| self.marked[*var as usize][*side]);
-        let mut candidates: Vec<u32> = marked
-            .filter(|index| *index != NO_EVENT && *index != asserting)
-            .collect();
+        let mut candidates = std::mem::take(&mut self.candidates);
+        candidates.extend(marked.filter(|index| *index != NO_EVENT && *index != asserting));
         // The latest first: what an event is implied by may lie later and must then stay, or the derivation would use it too soon.
         candidates.sort_unstable_by_key(|index| std::cmp::Reverse(*index));
         candidates.dedup();
-        for index in candidates {
+        for index in candidates.drain(..) {
             let event = self.trail.events[index as usize];
             let (var, side) = (event.var, event.side as usize);
             let mark = self.derivation_mark();
@@ -205,6 +215,7 @@ impl Engine<'_> {
                 self.cut_derivation(mark);
             }
         }
+        self.candidates = candidates;
     }
 
     /// Whether the reasons of an event lead back to marked events only.
@@ -261,17 +272,6 @@ impl Engine<'_> {
         } else {
             self.need[marked as usize] <= lit.bound()
         }
-    }
-
-    /// How many levels the literals are of.
-    fn glue(&mut self, lits: &[Lit]) -> u32 {
-        let mut levels = std::mem::take(&mut self.levels);
-        levels.clear();
-        levels.extend(lits.iter().map(|lit| self.level_of_false(*lit)));
-        levels.sort_unstable();
-        levels.dedup();
-        self.levels = levels;
-        self.levels.len() as u32
     }
 
     /// The assumptions that together make `lit` false, `lit` being an assumption itself.

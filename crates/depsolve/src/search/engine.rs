@@ -100,6 +100,8 @@ pub(crate) struct Engine<'u> {
     pub(super) levels: Vec<u32>,
     /// Room for events that are followed back.
     pub(super) todo: Vec<u32>,
+    /// Room for events that may be left out.
+    pub(super) candidates: Vec<u32>,
     /// For each variable and side, the marked event.
     pub(super) marked: Vec<[u32; 2]>,
     pub(super) marked_sides: Vec<(Var, usize)>,
@@ -139,6 +141,7 @@ impl<'u> Engine<'u> {
             need: Vec::new(),
             levels: Vec::new(),
             todo: Vec::new(),
+            candidates: Vec::new(),
             marked: Vec::new(),
             marked_sides: Vec::new(),
             learnt_allowed: super::forget::FORGET_AT,

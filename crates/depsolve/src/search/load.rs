@@ -230,21 +230,8 @@ impl Engine<'_> {
         if lits.len() < 2 {
             lits.push(NEVER);
         }
-        // True and open literals first, then the false ones that were made so last.
-        let rank = |lit: &Lit| {
-            if self.trail.is_true(*lit) {
-                (0, 0)
-            } else if self.trail.is_false(*lit) {
-                (2, u32::MAX - self.level_of_false(*lit))
-            } else {
-                (1, 0)
-            }
-        };
-        for front in 0..lits.len().min(2) {
-            let best = (front..lits.len())
-                .min_by_key(|index| rank(&lits[*index]))
-                .unwrap_or(front);
-            lits.swap(front, best);
+        for front in 0..2 {
+            self.bring_forward(&mut lits[front..]);
         }
         let clause = self.store(lits, origin, 0, None);
         let first = lits[0];
@@ -260,6 +247,23 @@ impl Engine<'_> {
             self.trail.assert(first, clause);
         }
         None
+    }
+
+    /// Puts first what is best watched: a true literal, else an open one, else the one that was made false last.
+    fn bring_forward(&self, lits: &mut [Lit]) {
+        let trail = &self.trail;
+        let best = lits
+            .iter()
+            .position(|lit| trail.is_true(*lit))
+            .or_else(|| lits.iter().position(|lit| !trail.is_false(*lit)))
+            .or_else(|| match lits.len() {
+                0 | 1 => None,
+                _ => (0..lits.len())
+                    .max_by_key(|index| (self.level_of_false(lits[*index]), std::cmp::Reverse(*index))),
+            });
+        if let Some(best) = best {
+            lits.swap(0, best);
+        }
     }
 
     /// Asserts again, after going back, what clauses imply that came later than the level at which they were unit.
