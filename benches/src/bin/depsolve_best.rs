@@ -13,8 +13,8 @@ use stowplan_benches::machine;
 use stowplan_benches::rebalancing::Result;
 use stowplan_core::NoControl;
 use stowplan_depsolve::{
-    Clause, Conflict, Limits, Objective, Outcome, PackageId, RankSet, Request, Session, Universe, explain,
-    repairs, solve,
+    Clause, Conflict, Limits, Objective, Outcome, PackageId, RankSet, Request, Selection, Session, Universe,
+    explain, repairs, solve,
 };
 use stowplan_tests::depsolve::checker::check;
 use stowplan_tests::depsolve::dataset::{Dataset, Problem, real};
@@ -42,7 +42,9 @@ fn main() -> Result<()> {
         let universe = data.universe();
         tables.best(name, &data, &universe, &optimum::read(&arguments.data, name))?;
         tables.why(name, &data, &universe)?;
-        tables.again(name, &data, &universe)?;
+        for change in [Change::Older, Change::Dropped, Change::Added, Change::None] {
+            tables.again(name, &data, &universe, change)?;
+        }
         tables.later(name, &data, &universe)?;
     }
     if let Some(path) = problems {
@@ -85,6 +87,45 @@ fn best_request(data: &Dataset, universe: &Universe, problem: &Problem) -> Reque
             Objective::FewestPackages,
         ],
         ..data.request(universe, problem)
+    }
+}
+
+/// What becomes of the last root before a problem is solved again.
+#[derive(Clone, Copy)]
+enum Change {
+    /// It may not have the version that was chosen, nor a newer one.
+    Older,
+    Dropped,
+    /// It was not asked for before.
+    Added,
+    None,
+}
+
+impl Change {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Older => "older",
+            Self::Dropped => "dropped",
+            Self::Added => "added",
+            Self::None => "the same",
+        }
+    }
+
+    /// The changed request; none where the version chosen is the oldest.
+    fn of(self, mut whole: Request, first: &Selection) -> Option<Request> {
+        let root = whole.roots.pop()?;
+        match self {
+            Self::Dropped => {}
+            Self::Added | Self::None => whole.roots.push(root),
+            Self::Older => {
+                let package = root.terms()[0].package;
+                let chosen = first.versions.iter().find(|(of, _)| *of == package);
+                let (_, rank) = chosen.filter(|(_, rank)| *rank > 0)?;
+                let older = RankSet::from_intervals([(0, rank - 1)]);
+                whole.roots.push(Clause::requires([(package, older)]));
+            }
+        }
+        Some(whole)
     }
 }
 
@@ -223,29 +264,28 @@ impl Tables {
         Ok(())
     }
 
-    fn again(&mut self, name: &str, data: &Dataset, universe: &Universe) -> Result<()> {
+    fn again(&mut self, name: &str, data: &Dataset, universe: &Universe, change: Change) -> Result<()> {
         let limits = Limits {
             canonical_conflicts: 0,
             ..Limits::default()
         };
         let (mut fresh, mut again, mut ratios) = (0.0, 0.0, Vec::new());
         for problem in &data.problems {
-            let mut request = best_request(data, universe, problem);
-            if request.roots.len() < 2 {
+            let whole = best_request(data, universe, problem);
+            if whole.roots.len() < 2 {
                 continue;
             }
+            let mut before = whole.clone();
+            if matches!(change, Change::Added) {
+                before.roots.pop();
+            }
             let mut session = Session::new(universe);
-            let Outcome::Solved(first) = session.solve(&request, limits, &NoControl) else {
+            let Outcome::Solved(first) = session.solve(&before, limits, &NoControl) else {
                 continue;
             };
-            // The last root may not have the version that was chosen, nor a newer one.
-            let last = request.roots.len() - 1;
-            let package = request.roots[last].terms()[0].package;
-            let chosen = first.versions.iter().find(|(of, _)| *of == package);
-            let Some((_, rank)) = chosen.filter(|(_, rank)| *rank > 0) else {
+            let Some(request) = change.of(whole, &first) else {
                 continue;
             };
-            request.roots[last] = Clause::requires([(package, RankSet::from_intervals([(0, rank - 1)]))]);
             let (one, took) = timed(|| session.solve(&request, limits, &NoControl));
             let (other, anew) = timed(|| solve(universe, &request, limits, &NoControl));
             let same = match (&one, &other) {
@@ -267,10 +307,11 @@ impl Tables {
         let (median, _, _) = spread(ratios);
         writeln!(
             self.again,
-            "| {name} | {count} | {fresh:.1} | {again:.1} | {:.2} | {median:.2} |",
+            "| {name} | {} | {count} | {fresh:.1} | {again:.1} | {:.2} | {median:.2} |",
+            change.words(),
             fresh / again
         )?;
-        eprintln!("{name}: {count} solved again");
+        eprintln!("{name}: {count} solved again, a root {}", change.words());
         Ok(())
     }
 
@@ -350,9 +391,9 @@ impl Tables {
              without any one of them it has. Up to three smallest repairs, each solved.\n\n\
              | dataset | problems | facts, median | most | explained, median ms | 99 %, ms | largest, ms | repaired | repairs, median ms | 99 %, ms | largest, ms \
              |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n{}\n\
-             ## Again\n\nProblems of two roots or more: the last root is changed to versions older than the one selected, and solved to the proved best again, in the \
-             session that solved the first and from nothing. Values are equal in all.\n\n\
-             | dataset | problems | from nothing, ms | again, ms | total, times faster | median, times faster |\n|---|--:|--:|--:|--:|--:|\n{}\n\
+             ## Again\n\nProblems of two roots or more, solved to the proved best again, in the session that solved them before and from nothing. *Root*: what became of the \
+             last root in between; *older*: it is changed to versions older than the one selected. Values are equal in all.\n\n\
+             | dataset | root | problems | from nothing, ms | again, ms | total, times faster | median, times faster |\n|---|---|--:|--:|--:|--:|--:|\n{}\n\
              ## After metadata was added\n\nEvery {ADDED_TO}th package lacks its newest version at first. Each problem whose best answer has such a package is solved \
              again when the versions are there: in a session that begins with what the one before learnt (*clauses* and *cores*, written down in the time \
              said), and from nothing. Values are equal in all.\n\n\
