@@ -5,7 +5,8 @@
 //! reformulated so that at most one, then at most two, … of the core may be given up (OLL: Andres, Kaufmann, Matheis, Schaub,
 //! "Unsatisfiability-based optimization in clasp", 2012; Morgado, Dodaro, Marques-Silva, "Core-guided `MaxSAT` with soft cardinality
 //! constraints", 2014). A package that costs several units is given up unit by unit. Soft literals of packages appear when an answer
-//! first makes them cost something, so only the part of the universe that answers reach is spoken of.
+//! first makes them cost something, with those of what could be chosen instead, and of what earlier requests met. So only the part of the
+//! universe that answers reach is spoken of.
 //!
 //! Invariant: for every answer, the value of the level is the bound plus the weights of the soft literals it violates, plus what
 //! packages not met yet add above their least.
@@ -19,6 +20,9 @@ use super::soft::Soft;
 use crate::objective::Objective;
 use crate::search::{Engine, Found, Lit, Note, Proof};
 use crate::universe::{PackageId, Universe};
+
+/// A level that takes more cores than this pays for smaller ones.
+const MANY_CORES: u32 = 256;
 
 /// The best answer found, and what is proved of it.
 pub(crate) struct Best {
@@ -120,8 +124,9 @@ impl Search<'_, '_, '_> {
     }
 
     /// Searches under soft literals; an answer that is better than the best one replaces it.
-    fn find(&mut self, softs: &[Lit]) -> Found {
-        let found = self.spend(|engine, budget, control| engine.search(softs, budget, control));
+    pub(super) fn find(&mut self, softs: &[Lit], conflicts: u64) -> Found {
+        let found =
+            self.spend(|engine, budget, control| engine.search(softs, budget.min(conflicts), control));
         if found == Found::Solution {
             let versions = self.engine.selection();
             let values = self.values(&versions);
@@ -155,6 +160,7 @@ impl Search<'_, '_, '_> {
         }
         self.meet_all(index, &versions, &mut softs);
         let mut replay = Replay::default();
+        let mut cores = 0;
         loop {
             self.give_up_refuted(index, &mut softs);
             self.replay(index, &mut softs, &mut replay);
@@ -165,10 +171,11 @@ impl Search<'_, '_, '_> {
             // What a level before holds for good needs no assuming.
             softs.retain(|soft| !self.engine.is_assumed(soft.lit));
             let assumptions: Vec<Lit> = softs.iter().map(|soft| soft.lit).collect();
-            match self.find(&assumptions) {
+            match self.find(&assumptions, u64::MAX) {
                 Found::Limit => return false,
                 Found::Conflict(core) => {
-                    let (core, base, step) = self.minimise(core, &assumptions);
+                    let (core, base, step) = self.minimise(core, &assumptions, cores >= MANY_CORES);
+                    cores += 1;
                     if core.is_empty() {
                         // The facts so far came from answers; only a wrong one could end here.
                         return false;

@@ -13,7 +13,7 @@ use crate::objective::Shape;
 use crate::search::{Engine, Lit, NO_PACKAGE, StepId, Var};
 
 /// Cores kept at most; when there are more, all are forgotten.
-const MAX_CORES: usize = 200_000;
+const MAX_CORES: usize = if cfg!(test) { 8 } else { 200_000 };
 
 /// A core and what it rests on beside its soft literals.
 #[derive(Clone, Debug)]
@@ -135,9 +135,9 @@ impl Memory {
         self.with.get(&lit).map_or(&[], Vec::as_slice)
     }
 
-    /// A core.
-    pub(super) fn core(&self, index: u32) -> &Core {
-        &self.cores[index as usize]
+    /// A core, if it was not forgotten.
+    pub(super) fn core(&self, index: u32) -> Option<&Core> {
+        self.cores.get(index as usize)
     }
 
     /// The packages of the cores that rest on what is assumed in all searches.

@@ -4,7 +4,7 @@ use super::lexicographic::Search;
 use super::soft::{Soft, Subject};
 use crate::search::{Found, Lit, Note, StepId};
 
-/// Conflicts that looking for one contradiction without decisions may take.
+/// Conflicts that looking for one contradiction may take.
 const QUICK_CONFLICTS: u64 = 50;
 
 impl Search<'_, '_, '_> {
@@ -108,9 +108,14 @@ impl Search<'_, '_, '_> {
         }
     }
 
-    /// The soft literals of a core, without those it does not need, as far as short searches show; what else it rests on; and the step
-    /// that says so.
-    pub(super) fn minimise(&mut self, core: Vec<Lit>, softs: &[Lit]) -> (Vec<Lit>, Vec<Lit>, StepId) {
+    /// The soft literals of a core, without those it does not need, as far as propagation shows, or, with `deep`, short searches; what else
+    /// it rests on; and the step that says so.
+    pub(super) fn minimise(
+        &mut self,
+        core: Vec<Lit>,
+        softs: &[Lit],
+        deep: bool,
+    ) -> (Vec<Lit>, Vec<Lit>, StepId) {
         let mut step = self.engine.last_step();
         let split = |core: Vec<Lit>| {
             core.into_iter()
@@ -121,7 +126,7 @@ impl Search<'_, '_, '_> {
         while core.len() > 1 && at < core.len() {
             let mut fewer = core.clone();
             fewer.remove(at);
-            match self.contradiction(&fewer) {
+            match self.contradiction(&fewer, deep) {
                 Some(smaller) => {
                     (core, base) = split(smaller);
                     step = self.engine.last_step();
@@ -132,10 +137,14 @@ impl Search<'_, '_, '_> {
         (core, base, step)
     }
 
-    /// Those of some soft literals, and of what is assumed in all searches, that contradict each other, as far as propagation shows.
-    pub(super) fn contradiction(&mut self, softs: &[Lit]) -> Option<Vec<Lit>> {
-        let found =
-            self.spend(|engine, budget, control| engine.probe(softs, budget.min(QUICK_CONFLICTS), control));
+    /// Those of some soft literals, and of what is assumed in all searches, that contradict each other, as far as propagation shows, or, with
+    /// `deep`, a short search.
+    fn contradiction(&mut self, softs: &[Lit], deep: bool) -> Option<Vec<Lit>> {
+        let found = if deep {
+            self.find(softs, QUICK_CONFLICTS)
+        } else {
+            self.spend(|engine, budget, control| engine.probe(softs, budget.min(QUICK_CONFLICTS), control))
+        };
         match found {
             Found::Conflict(core) => Some(core),
             Found::Solution | Found::Limit => None,

@@ -43,10 +43,12 @@ impl Search<'_, '_, '_> {
                 let Some(Reverse(candidate)) = candidates.pop() else {
                     return;
                 };
+                // Cores may have been forgotten since, and others have their indices: each is judged by what it says now.
                 let core = self.memory.core(candidate);
-                if !core.softs.iter().all(|lit| assumed.contains(lit)) {
+                let core = core.filter(|core| core.softs.iter().all(|lit| assumed.contains(lit)));
+                let Some(core) = core else {
                     continue;
-                }
+                };
                 if core.rests(self.engine) {
                     break core.clone();
                 }
@@ -54,5 +56,45 @@ impl Search<'_, '_, '_> {
             };
             self.reformulate(index, &core.softs, core.step, softs);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use stowplan_core::NoControl;
+
+    use crate::{Clause, Limits, Objective, Outcome, RankSet, Request, Session, Universe, solve};
+
+    #[test]
+    fn cores_that_wait_may_be_forgotten() -> crate::Result<()> {
+        // Of each of seven pairs the newest exclude each other: as many cores. Only so many are kept in tests that the second request,
+        // which finds others while those of the first wait, makes all be forgotten.
+        let mut builder = Universe::builder();
+        let mut packages = Vec::new();
+        for pair in 0..7 {
+            let web = builder.package(&format!("web{pair}"), ["1", "2"])?;
+            let shop = builder.package(&format!("shop{pair}"), ["1", "2"])?;
+            builder.demand(web, &RankSet::one(1), &Clause::conflicts(shop, RankSet::one(1)))?;
+            packages.extend([web, shop]);
+        }
+        let universe = builder.build();
+        let request = |words: &'static str| Request {
+            roots: packages
+                .iter()
+                .map(|package| Clause::requires([(*package, RankSet::all(2))]).told(words))
+                .collect(),
+            objectives: vec![Objective::AllNewest],
+        };
+        let mut session = Session::new(&universe);
+        for words in ["asked for", "asked for again", "asked for"] {
+            let asked = request(words);
+            let again = session.solve(&asked, Limits::default(), &NoControl);
+            let anew = solve(&universe, &asked, Limits::default(), &NoControl);
+            let (Outcome::Solved(again), Outcome::Solved(anew)) = (again, anew) else {
+                panic!("there is an answer");
+            };
+            assert_eq!((&again.values, &again.versions), (&vec![7], &anew.versions));
+        }
+        Ok(())
     }
 }

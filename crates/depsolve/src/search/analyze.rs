@@ -32,11 +32,13 @@ impl Engine<'_> {
             // Going back may have asserted clauses that came late: they can say the same, or the contrary.
             if self.trail.is_false(learnt[0]) {
                 conflict = clause;
+                self.learning = learnt;
                 continue;
             }
             if !self.trail.is_true(learnt[0]) {
                 self.trail.assert(learnt[0], clause);
             }
+            self.learning = learnt;
             return true;
         }
     }
@@ -101,7 +103,9 @@ impl Engine<'_> {
             resolved = Some(event.asserted());
         };
         self.minimise(asserting as u32);
-        let mut learnt = vec![self.needed(asserting as u32)];
+        let mut learnt = std::mem::take(&mut self.learning);
+        learnt.clear();
+        learnt.push(self.needed(asserting as u32));
         let mut levels = std::mem::take(&mut self.levels);
         levels.clear();
         levels.push(level);

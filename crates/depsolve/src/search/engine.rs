@@ -100,6 +100,8 @@ pub(crate) struct Engine<'u> {
     pub(super) levels: Vec<u32>,
     /// Room for events that are followed back.
     pub(super) todo: Vec<u32>,
+    /// Room for the clause that is being learnt.
+    pub(super) learning: Vec<Lit>,
     /// Room for events that may be left out.
     pub(super) candidates: Vec<u32>,
     /// For each variable and side, the marked event.
@@ -141,6 +143,7 @@ impl<'u> Engine<'u> {
             need: Vec::new(),
             levels: Vec::new(),
             todo: Vec::new(),
+            learning: Vec::new(),
             candidates: Vec::new(),
             marked: Vec::new(),
             marked_sides: Vec::new(),

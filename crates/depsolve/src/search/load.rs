@@ -4,6 +4,8 @@
 //! its selections reach. Invariant: whenever a decision is made, the rules of every selected package whose run covers its whole
 //! domain are loaded.
 
+use smallvec::{SmallVec, smallvec};
+
 use super::clauses::{ClauseRef, Origin};
 use super::engine::{Engine, NEVER, NO_PACKAGE};
 use super::literal::{Lit, Var};
@@ -93,7 +95,7 @@ impl Engine<'_> {
         lits.clear();
         lits.extend_from_slice(head);
         lits.retain(|lit| lit.is_below() || lit.bound() <= self.initial_high(lit.var));
-        let mut parts: Option<Vec<Vec<Lit>>> = None;
+        let mut parts: Option<Cnf> = None;
         let mut preferred: Vec<Lit> = Vec::new();
         let mut holds = false;
         for (package, set, selected) in terms {
@@ -110,7 +112,7 @@ impl Engine<'_> {
             let alone = cnf.len() > 1 && parts.is_none() && (!selected || alternatives == 1);
             match (cnf.len(), selected) {
                 (0, _) => holds = true,
-                (1, false) => lits.append(&mut cnf[0]),
+                (1, false) => lits.extend(cnf.drain(..).flatten()),
                 _ if alone => parts = Some(cnf),
                 (_, selected) => {
                     let meaning = Lit::at_least(self.auxiliary(package, set), 1);
@@ -135,7 +137,7 @@ impl Engine<'_> {
             None => conflict = self.add(&mut lits, origin),
             Some(parts) => {
                 // The clauses are all added even if one is false: the rule counts as loaded.
-                let common = lits.clone();
+                let common: SmallVec<[Lit; 8]> = SmallVec::from_slice(&lits);
                 for part in parts {
                     lits.clear();
                     lits.extend_from_slice(&common);
@@ -160,7 +162,8 @@ impl Engine<'_> {
         let other = self.var_of(package);
         let count = self.universe.version_count(PackageId(package));
         for selected in [true, false] {
-            for mut clause in bounds(count, other, set, selected) {
+            for part in bounds(count, other, set, selected) {
+                let mut clause = part.to_vec();
                 clause.push(if selected { !meaning } else { meaning });
                 // The variable is new: none of its definitions is false.
                 let conflict = self.add(&mut clause, Origin::Definition);
@@ -323,14 +326,17 @@ fn single_bound(count: u32, var: Var, set: &RankSet, selected: bool) -> Option<L
     }
 }
 
+/// Clauses of at most two bounds.
+type Cnf = SmallVec<[SmallVec<[Lit; 2]>; 2]>;
+
 /// "`var` is in the set", or that it is not, as clauses over its bounds. No clause: it always holds.
-fn bounds(count: u32, var: Var, set: &RankSet, selected: bool) -> Vec<Vec<Lit>> {
+fn bounds(count: u32, var: Var, set: &RankSet, selected: bool) -> Cnf {
     let intervals = set.intervals();
     if !selected {
         return intervals
             .iter()
             .map(|(lo, hi)| {
-                let mut outside = vec![Lit::below(var, lo + 1)];
+                let mut outside = smallvec![Lit::below(var, lo + 1)];
                 if hi + 1 < count {
                     outside.push(Lit::at_least(var, hi + 2));
                 }
@@ -338,15 +344,15 @@ fn bounds(count: u32, var: Var, set: &RankSet, selected: bool) -> Vec<Vec<Lit>> 
             })
             .collect();
     }
-    let mut clauses = Vec::new();
+    let mut clauses = Cnf::new();
     if let (Some((lo, _)), Some((_, hi))) = (intervals.first(), intervals.last()) {
-        clauses.push(vec![Lit::at_least(var, lo + 1)]);
+        clauses.push(smallvec![Lit::at_least(var, lo + 1)]);
         if hi + 1 < count {
-            clauses.push(vec![Lit::below(var, hi + 2)]);
+            clauses.push(smallvec![Lit::below(var, hi + 2)]);
         }
     }
     for pair in intervals.windows(2) {
-        clauses.push(vec![
+        clauses.push(smallvec![
             Lit::below(var, pair[0].1 + 2),
             Lit::at_least(var, pair[1].0 + 1),
         ]);
