@@ -1,6 +1,9 @@
 //! Small problems that once were answered wrongly.
 
-use stowplan_core::{DeviceGroup, DeviceModel, DeviceRequest, ResourceName};
+use stowplan_core::{
+    Bytes, DeviceGroup, DeviceModel, DeviceRequest, Endpoint, Money, RegionKey, ResourceName, Traffic,
+    TransferTable,
+};
 use stowplan_placement::{
     ConstraintKind, Explanation, ItemOrder, Options, Outcome, Problem, State, Strategy, Term, TieBreak,
     Violation, WeightedTerm, explain, explain_unplaced, solve,
@@ -288,5 +291,42 @@ fn a_spread_that_does_not_count_the_item_itself_is_not_short_by_one_more() {
     assert_eq!(
         closest.text,
         ["spread by zone: /a has 3, the least is 0, difference at most 2"]
+    );
+}
+
+#[test]
+fn who_talks_to_itself_pays_nothing_where_no_zone_is_known() {
+    // A price between zones is known, and in which zone the bin stands is not.
+    let region: RegionKey = "aws/eu-west-1".parse().expect("a valid region");
+    let mut a = bin("a", "4");
+    let place = &mut std::sync::Arc::make_mut(&mut a.profile).location;
+    place.provider = Some(region.provider.clone());
+    place.region = Some(region.region.clone());
+    let mut transfers = TransferTable::empty();
+    transfers.give_zones(&region, Money::usd_micros(10_000));
+    let talk = |peer: &str| {
+        let mut web = workload("web", "1");
+        web.traffic.push(Traffic {
+            with: Endpoint::Workload(peer.parse().expect("a valid name")),
+            sent_per_hour: "3G".parse().expect("a valid amount"),
+            received_per_hour: Bytes::ZERO,
+            demand: 1,
+        });
+        let problem = Problem::builder()
+            .bin(a.clone())
+            .workloads([web, workload("db", "1")])
+            .transfers(&transfers)
+            .build();
+        let solution = solved(&problem.expect("sound"));
+        let terms = solution.objectives.iter().flat_map(|level| &level.terms);
+        let cost = terms.filter(|term| term.term == Term::Cost);
+        cost.map(|term| term.natural()).sum::<f64>()
+    };
+    // What the bin costs is the same.
+    assert!(
+        (talk("db") - talk("web") - 0.03).abs() < 1e-9,
+        "{} {}",
+        talk("db"),
+        talk("web")
     );
 }

@@ -144,7 +144,10 @@ pub(crate) fn flows(state: &State<'_>, mut value: impl FnMut(Option<Latency>, i1
                         let places = &problem.flows.places;
                         let regions: Vec<_> =
                             ends.keys().map(|place| places[*place as usize].region).collect();
-                        let shared = |place| places[place as usize].has_zone && ends.contains_key(&place);
+                        // Who talks to itself is beside itself, be its zone known or not.
+                        let itself = peer as usize == workload;
+                        let shared =
+                            |place| itself || (places[place as usize].has_zone && ends.contains_key(&place));
                         routes(problem, own, &regions, shared, Hop::Zones)
                     }
                     None => continue,
