@@ -320,7 +320,7 @@ fn who_talks_to_itself_pays_nothing_where_no_zone_is_known() {
         let solution = solved(&problem.expect("sound"));
         let terms = solution.objectives.iter().flat_map(|level| &level.terms);
         let cost = terms.filter(|term| term.term == Term::Cost);
-        cost.map(|term| term.natural()).sum::<f64>()
+        cost.map(stowplan_placement::TermValue::natural).sum::<f64>()
     };
     // What the bin costs is the same.
     assert!(
