@@ -49,7 +49,7 @@ impl<'u> Session<'u> {
     /// Begins with what a session of another universe learnt: of the same packages, some of which have other versions now, or say other
     /// things; or of other packages.
     ///
-    /// What is asked makes no difference to the values of an answer, nor to an answer that is canonical. Of what was learnt, only what is seen
+    /// What was learnt makes no difference to the values of an answer that is proved best, nor to one that is canonical. Of it, only what is seen
     /// to follow in this universe is taken over: when it is asked for the same as before, or something that reaches the same packages. What
     /// names packages or versions that are gone is dropped.
     ///
@@ -114,7 +114,7 @@ impl<'u> Session<'u> {
         let before = self.engine.statistics;
         if let Some(pending) = &mut self.pending {
             let asked: Vec<(&Clause, Lit)> = request.roots.iter().zip(assumptions.iter().copied()).collect();
-            pending.take_over(&mut self.engine, &mut self.memory, self.universe, &asked);
+            pending.take_over(&mut self.engine, &mut self.memory, self.universe, &asked, control);
         }
         match self.engine.search(&assumptions, limits.conflicts, control) {
             Found::Limit => (Outcome::Unknown, None),

@@ -60,6 +60,9 @@ impl Place {
 
     /// The same for ranks.
     pub fn ranks(&self, ranks: &RankSet) -> Option<RankSet> {
+        if self.has == 0 {
+            return None;
+        }
         let values: Vec<(u32, u32)> = ranks
             .intervals()
             .iter()

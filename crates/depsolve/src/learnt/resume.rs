@@ -6,12 +6,17 @@
 
 use std::sync::Arc;
 
+use stowplan_core::Control;
+
 use super::layer::{Layer, Said, SaidClause, SaidCore};
 use super::translate::{Read, Reading, Target, Translation};
 use super::{Learnt, Part};
 use crate::optimise::Memory;
 use crate::search::{Engine, Lit};
 use crate::universe::{Clause, Universe};
+
+/// Trials between two looks at the control.
+const LOOK_EVERY: u32 = 64;
 
 /// What was not tried yet.
 pub(crate) struct Pending {
@@ -33,13 +38,14 @@ impl Pending {
         self.layers.iter().map(|(part, _)| part.clone())
     }
 
-    /// Tries what these roots reach.
+    /// Tries what these roots reach, until the control says stop; what was not tried waits.
     pub fn take_over<'u>(
         &mut self,
         engine: &mut Engine<'u>,
         memory: &mut Memory,
         universe: &'u Universe,
         asked: &[(&Clause, Lit)],
+        control: &dyn Control,
     ) {
         let roots: Vec<Lit> = asked.iter().map(|(_, lit)| *lit).collect();
         let mut target = Target {
@@ -53,6 +59,12 @@ impl Pending {
         }
         target.engine.assume(roots.clone());
         if target.engine.contradiction(&roots).is_none() {
+            let (mut trials, mut stopped) = (0u32, false);
+            let mut goes_on = || {
+                trials += 1;
+                stopped = stopped || (trials.is_multiple_of(LOOK_EVERY) && control.should_stop());
+                !stopped
+            };
             for (part, translation) in &mut self.layers {
                 let layer = Arc::clone(&part.layer);
                 let mut trial = Trial {
@@ -62,9 +74,9 @@ impl Pending {
                     roots: &roots,
                 };
                 part.clauses
-                    .retain(|index| !trial.clause(&layer.clauses[*index as usize]));
+                    .retain(|index| !goes_on() || !trial.clause(&layer.clauses[*index as usize]));
                 part.cores
-                    .retain(|index| !trial.core(&layer.cores[*index as usize]));
+                    .retain(|index| !goes_on() || !trial.core(&layer.cores[*index as usize]));
             }
             self.layers
                 .retain(|(part, _)| !part.clauses.is_empty() || !part.cores.is_empty());

@@ -245,6 +245,10 @@ impl Translation {
                 let place = self.place(layer, to.universe, *package);
                 place.and_then(|place| {
                     let forbidden = forbidden(place, values, reading)?;
+                    // Where no value is left, or none of them is there, nothing is wished for.
+                    if forbidden[..] == [(0, place.has)] || forbidden.iter().any(|(lo, hi)| lo > hi) {
+                        return None;
+                    }
                     let inside = outside(to.engine, to.memory, place.package.0, place.has, &forbidden);
                     match layer.words[index as usize] {
                         Word::Guard(..) => inside.decided_under.map(Found::Lit),

@@ -197,6 +197,10 @@ impl Search<'_, '_, '_> {
             }
         }
         let value = self.best.bounds[index];
+        if value == u64::MAX {
+            // Sums end here: an answer as good may violate soft literals that are left, so they bind no level after this one.
+            return false;
+        }
         self.engine.say(|| Note::Optimal(index, value));
         for soft in softs {
             self.keep(index, soft);
@@ -265,5 +269,40 @@ impl Search<'_, '_, '_> {
     pub(super) fn add(&mut self, index: usize, weight: u64) {
         let bound = &mut self.best.bounds[index];
         *bound = bound.saturating_add(weight);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use stowplan_core::NoControl;
+
+    use crate::{Clause, Limits, Objective, Outcome, RankSet, Request, Universe, solve};
+
+    #[test]
+    fn costs_that_end_at_the_greatest_number_bind_no_level_after_them() -> crate::Result<()> {
+        let mut builder = Universe::builder();
+        let a = builder.package("a", ["1", "2"])?;
+        let b = builder.package("b", ["1"])?;
+        let universe = builder.build();
+        let costs = [(a, vec![u64::MAX - 1, u64::MAX]), (b, vec![10])];
+        let request = Request {
+            roots: vec![
+                Clause::requires([(a, RankSet::all(2))]),
+                Clause::requires([(b, RankSet::all(1))]),
+            ],
+            objectives: vec![
+                Objective::LeastCost(costs.into_iter().collect()),
+                Objective::RootsNewest,
+            ],
+        };
+        let Outcome::Solved(found) = solve(&universe, &request, Limits::default(), &NoControl) else {
+            panic!("there is an answer");
+        };
+        // Both versions cost as much as can be told.
+        assert_eq!(
+            (found.values, found.bounds),
+            (vec![u64::MAX, 0], vec![u64::MAX, 0])
+        );
+        Ok(())
     }
 }

@@ -99,7 +99,9 @@ impl Memory {
             self.with.clear();
             self.resting_on.clear();
         }
-        if !self.known.insert(softs.iter().chain(base).copied().collect()) {
+        let mut key: Box<[Lit]> = softs.iter().chain(base).copied().collect();
+        key.sort_unstable();
+        if !self.known.insert(key) {
             return;
         }
         let index = self.cores.len() as u32;
